@@ -1,0 +1,9 @@
+using System;
+
+namespace nanoFramework.TestFramework;
+
+/// <summary>Marks a class of tests.</summary>
+[AttributeUsage(AttributeTargets.Class)]
+public class TestClassAttribute : Attribute
+{
+}

@@ -1,0 +1,219 @@
+// A real controller against the light: everything a user's controller does with it. Run by run.sh.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { after, before, describe, test } from "node:test";
+import { Board } from "./lib/board.mjs";
+import { handshakes, Read, startController } from "./lib/controller.mjs";
+
+const { OnOff } = await import("@matter/main/clusters/on-off");
+const { BasicInformation } = await import("@matter/main/clusters/basic-information");
+const { AdministratorCommissioning } = await import("@matter/main/clusters/administrator-commissioning");
+const { OperationalCredentials } = await import("@matter/main/clusters/operational-credentials");
+const { Descriptor } = await import("@matter/main/clusters/descriptor");
+const { PaseClient } = await import("@matter/main/protocol");
+const { Crypto, Seconds } = await import("@matter/main");
+
+const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+/** Waits until a condition holds, so that no test depends on a fixed delay. */
+async function until(condition, what, timeoutMs = 10_000) {
+    for (const end = performance.now() + timeoutMs; performance.now() < end; await sleep(5)) {
+        if (await condition()) {
+            return;
+        }
+    }
+    assert.fail(`not within ${timeoutMs} ms: ${what}`);
+}
+
+let controller;
+before(async () => { controller = await startController(); });
+// matter.js leaves timers behind; the process ends when the last test has.
+after(() => { setTimeout(() => process.exit(), 500).unref(); });
+
+describe("a light found by mDNS over IPv6", () => {
+    const board = new Board({ discriminator: 0xabc });
+    let peer;
+
+    before(async () => { await board.start(); });
+    after(async () => { await board.dispose(); });
+
+    test("is commissioned with its whole attestation verified", async () => {
+        peer = await controller.commissionFound(board.passcode, 0xabc);
+        assert.deepEqual(controller.findings.map(one => one.type), ["CertificationTypeTest"]);
+        assert.match(String(peer.session.channel.name), /udp:\/\/\[/, "the operational session runs over IPv6");
+    });
+
+    test("answers a wildcard read in which lists and values agree", async () => {
+        const found = await peer.read(Read.Attribute({}));
+        const values = new Map();
+        for (const one of found) {
+            assert.equal(one.kind, "attr-value", `${one.endpointId}/${one.clusterId}/${one.attributeId}: status ${one.status}`);
+            const key = `${one.endpointId}/${one.clusterId}`;
+            values.set(key, (values.get(key) ?? new Map()).set(one.attributeId, one.value));
+            assert.ok(one.version !== undefined, "every report carries its data version");
+        }
+        for (const [cluster, attributes] of values) {
+            assert.deepEqual([...attributes.get(0xfffb)].sort((a, b) => a - b), [...attributes.keys()].sort((a, b) => a - b), `AttributeList of ${cluster}`);
+        }
+        const servers = endpoint => [...values.keys()].filter(key => key.startsWith(`${endpoint}/`)).map(key => Number(key.split("/")[1])).sort((a, b) => a - b);
+        assert.deepEqual([...values.get("0/29").get(1)].sort((a, b) => a - b), servers(0), "ServerList of endpoint 0");
+        assert.deepEqual([...values.get("1/29").get(1)].sort((a, b) => a - b), servers(1), "ServerList of endpoint 1");
+        assert.deepEqual(servers(1).filter(id => [3, 4, 6, 29].includes(id)), [3, 4, 6, 29]);
+    });
+
+    test("answers single reads", async () => {
+        assert.equal(await peer.get(1, OnOff, "onOff"), false);
+        assert.equal(await peer.get(0, BasicInformation, "vendorId"), 0xfff1);
+        assert.deepEqual([...(await peer.get(0, Descriptor, "partsList"))], [1]);
+    });
+
+    test("answers a path that is not there with its status", async () => {
+        const [attribute] = await peer.read({ kind: "attribute", endpoint: 1, cluster: { id: 6, name: "OnOff", attributes: {} }, attributes: { id: 0x77, name: "none" } });
+        assert.equal(attribute.kind, "attr-status");
+        assert.equal(attribute.status, 0x86, "UNSUPPORTED_ATTRIBUTE");
+    });
+
+    test("toggles", async () => {
+        const changed = board.event("attribute", 5_000, event => event.cluster === 6 && event.attribute === 0);
+        assert.equal((await peer.invoke(1, OnOff, "toggle")).status, 0);
+        assert.equal((await changed).value, true);
+        assert.equal(await peer.get(1, OnOff, "onOff"), true);
+    });
+
+    test("obeys a timed invoke", async () => {
+        assert.equal((await peer.invoke(1, OnOff, "off", undefined, { timed: true, timeout: Seconds(5) })).status, 0);
+        assert.equal(await peer.get(1, OnOff, "onOff"), false);
+    });
+
+    test("keeps a written NodeLabel", async () => {
+        assert.equal(await peer.set(0, BasicInformation, "nodeLabel", "Küche"), 0);
+        assert.equal(await peer.get(0, BasicInformation, "nodeLabel"), "Küche");
+    });
+
+    test("reports a toggle typed on the board to its subscriber", async () => {
+        const reports = [];
+        await peer.subscribe([Read.Attribute({ endpoint: 1, cluster: OnOff, attributes: "onOff" })], one => reports.push(one.value));
+        await until(() => reports.length === 1, "the priming report");
+        for (const expected of [true, false, true]) {
+            await board.command("toggle");
+            await until(() => reports.at(-1) === expected, `a report of ${expected}`);
+        }
+    });
+
+    test("resumes a closed session without a full handshake", async () => {
+        await peer.closeSession();
+        assert.equal((await peer.connect()).resumed, true, "Sigma2Resume");
+        assert.equal(await peer.get(1, OnOff, "onOff"), true);
+        await peer.closeSession();
+        assert.equal((await peer.connect()).resumed, true, "the id is renewed on both sides");
+    });
+
+    test("takes a full handshake when the record is gone", async () => {
+        await peer.closeSession();
+        await peer.forgetResumption();
+        assert.equal((await peer.connect()).resumed, false);
+        assert.equal(await peer.get(1, OnOff, "onOff"), true);
+    });
+
+    test("remembers everything after a restart", async () => {
+        await board.stop();
+        await board.start();
+        assert.equal((await board.command("state")).onOff, true);
+        const before = handshakes.length;
+        assert.equal(await peer.get(0, BasicInformation, "nodeLabel"), "Küche");
+        assert.equal(await peer.get(1, OnOff, "onOff"), true);
+        assert.equal(handshakes.at(before)?.resumed, true, "the first session after the restart is a resumed one");
+    });
+
+    test("takes a second administrator through a window, and loses it again", async () => {
+        const passcode = 34567890;
+        const crypto = controller.node.env.get(Crypto);
+        const pbkdfParameters = { iterations: 1000, salt: crypto.randomBytes(32) };
+        const verifier = await PaseClient.generatePakePasscodeVerifier(crypto, passcode, pbkdfParameters);
+        const opened = await peer.invoke(0, AdministratorCommissioning, "openCommissioningWindow", {
+            commissioningTimeout: 180, pakePasscodeVerifier: verifier, discriminator: 0x123, ...pbkdfParameters,
+        }, { timed: true, timeout: Seconds(5) });
+        assert.equal(opened.status, 0);
+        assert.equal(await peer.get(0, AdministratorCommissioning, "windowStatus"), 1);
+
+        const second = spawn(process.execPath, [join(import.meta.dirname, "lib/second-admin.mjs"), "::1", String(board.port), String(passcode)], {
+            env: { ...process.env, MATTER_STORAGE_PATH: mkdtempSync(join(tmpdir(), "second-")) },
+            stdio: ["pipe", "pipe", "inherit"],
+        });
+        const lines = createInterface({ input: second.stdout })[Symbol.asyncIterator]();
+        const say = async command => {
+            if (command) {
+                second.stdin.write(command + "\n");
+            }
+            for (let next = await lines.next(); !next.done; next = await lines.next()) {
+                if (next.value.startsWith("{")) {
+                    return JSON.parse(next.value);
+                }
+            }
+            assert.fail("the second administrator is gone");
+        };
+        try {
+            assert.deepEqual(await say(), { event: "commissioned" });
+            assert.equal(await peer.get(0, AdministratorCommissioning, "windowStatus"), 0, "the window closed behind it");
+            const was = await peer.get(1, OnOff, "onOff");
+            assert.equal((await say("toggle")).status, 0);
+            assert.equal(await peer.get(1, OnOff, "onOff"), !was, "both control the same light");
+            const fabrics = (await board.command("fabrics")).fabrics;
+            assert.equal(fabrics.length, 2);
+
+            const [all] = await peer.read(Read.Attribute({ endpoint: 0, cluster: OperationalCredentials, attributes: "commissionedFabrics" }));
+            assert.equal(all.value, 2);
+            const removed = await peer.invoke(0, OperationalCredentials, "removeFabric", { fabricIndex: 2 });
+            assert.equal(removed.data.statusCode, 0);
+            await until(async () => (await board.command("fabrics")).fabrics.length === 1, "the fabric is gone");
+            assert.equal(await peer.get(1, OnOff, "onOff"), !was, "the first administrator stays");
+            const records = (await board.command("records")).records;
+            assert.ok(records.every(one => one.fabricIndex === 1), "no record of the removed fabric stays");
+        } finally {
+            second.kill("SIGKILL");
+        }
+    });
+
+    test("is a new device after a factory reset", async () => {
+        const again = board.event("ready", 20_000);
+        board.type("reset");
+        await again;
+        assert.equal((await board.command("fabrics")).fabrics.length, 0);
+        assert.equal((await board.command("records")).records.length, 0);
+        assert.equal((await board.command("state")).onOff, false);
+        const anew = await controller.commissionFound(board.passcode, 0xabc);
+        assert.equal(await anew.get(1, OnOff, "onOff"), false);
+    });
+});
+
+describe("a light at an IPv4 address", () => {
+    const board = new Board({ discriminator: 0xdef, passcode: 12341234 });
+    let peer;
+
+    before(async () => { await board.start(); });
+    after(async () => { await board.dispose(); });
+
+    test("refuses a wrong passcode at once", async () => {
+        const started = performance.now();
+        await assert.rejects(controller.commissionAt("127.0.0.1", board.port, 12341235));
+        assert.ok(performance.now() - started < 5_000, "no time-out: an answer");
+    });
+
+    test("is commissioned with the right one afterwards", async () => {
+        peer = await controller.commissionAt("127.0.0.1", board.port, 12341234);
+        assert.equal(await peer.get(1, OnOff, "onOff"), false);
+        assert.equal((await peer.invoke(1, OnOff, "on")).status, 0);
+        assert.equal(await peer.get(1, OnOff, "onOff"), true);
+    });
+
+    test("lets go when it is decommissioned", async () => {
+        const { fabrics } = await board.command("fabrics");
+        const removed = await peer.invoke(0, OperationalCredentials, "removeFabric", { fabricIndex: fabrics[0].index });
+        assert.equal(removed.data.statusCode, 0);
+        await until(async () => (await board.command("fabrics")).fabrics.length === 0, "the last fabric is gone");
+    });
+});

@@ -1,11 +1,12 @@
 // matter.js as a controller, with full offline verification of the device's attestation: chain to the public test
 // authorities, dates, vendor and product, revocation, and the signature of the certification declaration.
 import "@matter/nodejs";
-import { Environment, ServerNode, Seconds, StorageService } from "@matter/main";
+import { Environment, ServerNode, Seconds } from "@matter/main";
 import { ControllerBehavior } from "@matter/main";
 import {
     CaseClient, Certificate, ControllerCommissioningFlow, DclCertificateService, Invoke, PeerSet, Read, SessionManager, Subscribe, Write,
 } from "@matter/main/protocol";
+import { OnOff } from "@matter/main/clusters/on-off";
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -231,4 +232,4 @@ export class Peer {
     }
 }
 
-export { Read, Write, Invoke, Subscribe, StorageService };
+export { OnOff, Read };

@@ -1,0 +1,325 @@
+using System;
+using MatterNano.Platform;
+
+namespace MatterNano.SecureChannel;
+
+/// <summary>The one commissioning window of a node: whether PASE may start, with which passcode verifier, and until when (Core 5.4, 11.19).</summary>
+/// <remarks>
+/// PASE reads its parameters here and reports its failures; discovery listens; Administrator Commissioning opens and closes.
+/// The verifier of an enhanced window is wiped when it closes.
+/// </remarks>
+public sealed class CommissioningWindow
+{
+    /// <summary>WindowStatus: no window, or only the initial one of a new device.</summary>
+    public const int WindowNotOpen = 0;
+
+    /// <summary>WindowStatus: open with an administrator's own passcode.</summary>
+    public const int EnhancedWindowOpen = 1;
+
+    /// <summary>WindowStatus: open with the factory passcode.</summary>
+    public const int BasicWindowOpen = 2;
+
+    /// <summary>Bytes of a PAKE passcode verifier: w0 (32), L uncompressed (65).</summary>
+    public const int VerifierSize = 97;
+
+    /// <summary>Longest salt in bytes; the shortest has <see cref="MinSalt"/>.</summary>
+    public const int MaxSalt = 32;
+
+    /// <summary>Shortest salt in bytes.</summary>
+    public const int MinSalt = 16;
+
+    /// <summary>Fewest PBKDF2 iterations.</summary>
+    public const int MinIterations = 1000;
+
+    /// <summary>Most PBKDF2 iterations.</summary>
+    public const int MaxIterations = 100000;
+
+    /// <summary>Shortest time-out in seconds (Core 5.4.2.3.1).</summary>
+    public const int MinTimeout = 180;
+
+    /// <summary>Longest time-out in seconds of a commissioned device.</summary>
+    public const int MaxTimeout = 900;
+
+    /// <summary>Failed attempts that close the window (Core 5.5).</summary>
+    public const int MaxFailures = 20;
+
+    private const int ListenerCount = 4;
+
+    private readonly IClock _clock;
+    private readonly ICommissioningWindowListener[] _listeners = new ICommissioningWindowListener[ListenerCount];
+
+    // Verifier, then salt: of the open window, and of the factory.
+    private readonly byte[] _own = new byte[VerifierSize + MaxSalt];
+    private readonly byte[] _factory = new byte[VerifierSize + MaxSalt];
+    private int _ownSaltLength;
+    private int _ownIterations;
+    private int _ownDiscriminator;
+    private int _factorySaltLength;
+    private int _factoryIterations;
+    private int _factoryDiscriminator;
+
+    private bool _isOpen;
+    private bool _paseActive;
+    private int _status;
+    private int _failures;
+    private long _deadline;
+    private int _adminFabricIndex;
+    private int _adminVendorId;
+
+    /// <summary>Creates a closed window.</summary>
+    public CommissioningWindow(IClock clock)
+    {
+        _clock = clock;
+    }
+
+    /// <summary>True when PASE may start.</summary>
+    public bool IsOpen
+    {
+        get { return _isOpen; }
+    }
+
+    /// <summary>True when the window is open because the device is new, not because an administrator opened it.</summary>
+    public bool IsInitial
+    {
+        get { return _isOpen && _status == WindowNotOpen; }
+    }
+
+    /// <summary>The WindowStatus attribute; stays <see cref="WindowNotOpen"/> for the initial window.</summary>
+    public int Status
+    {
+        get { return _status; }
+    }
+
+    /// <summary>Fabric of the administrator that opened the window; 0 for none (null).</summary>
+    public int AdminFabricIndex
+    {
+        get { return _adminFabricIndex; }
+    }
+
+    /// <summary>Vendor of that administrator; -1 for none (null).</summary>
+    public int AdminVendorId
+    {
+        get { return _status == WindowNotOpen ? -1 : _adminVendorId; }
+    }
+
+    /// <summary>Failed attempts in this window.</summary>
+    public int Failures
+    {
+        get { return _failures; }
+    }
+
+    /// <summary>The array with the verifier in force at <see cref="VerifierOffset"/> and the salt at <see cref="SaltOffset"/>.</summary>
+    public byte[] Secret
+    {
+        get { return _status == EnhancedWindowOpen ? _own : _factory; }
+    }
+
+    /// <summary>Where the verifier lies in <see cref="Secret"/>: w0, then L.</summary>
+    public int VerifierOffset
+    {
+        get { return 0; }
+    }
+
+    /// <summary>Where the salt lies in <see cref="Secret"/>.</summary>
+    public int SaltOffset
+    {
+        get { return VerifierSize; }
+    }
+
+    /// <summary>Length of the salt in bytes, 16 to 32.</summary>
+    public int SaltLength
+    {
+        get { return _status == EnhancedWindowOpen ? _ownSaltLength : _factorySaltLength; }
+    }
+
+    /// <summary>PBKDF2 iterations, 1000 to 100,000.</summary>
+    public int Iterations
+    {
+        get { return _status == EnhancedWindowOpen ? _ownIterations : _factoryIterations; }
+    }
+
+    /// <summary>Discriminator to advertise, 0 to 4095.</summary>
+    public int Discriminator
+    {
+        get { return _status == EnhancedWindowOpen ? _ownDiscriminator : _factoryDiscriminator; }
+    }
+
+    /// <summary>Adds a listener; there is room for 4.</summary>
+    /// <exception cref="InvalidOperationException">A fifth listener.</exception>
+    public void AddListener(ICommissioningWindowListener listener)
+    {
+        for (int i = 0; i < ListenerCount; i++)
+        {
+            if (_listeners[i] == null)
+            {
+                _listeners[i] = listener;
+                return;
+            }
+        }
+
+        throw new InvalidOperationException();
+    }
+
+    /// <summary>Sets what the initial and a basic window use. Called once at start with the factory data.</summary>
+    /// <param name="verifier">Holds <see cref="VerifierSize"/> bytes.</param>
+    /// <param name="verifierOffset">Where they begin.</param>
+    /// <param name="iterations">1000 to 100,000.</param>
+    /// <param name="salt">16 to 32 bytes, the whole array.</param>
+    /// <param name="discriminator">0 to 4095.</param>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    public void SetFactoryParameters(byte[] verifier, int verifierOffset, int iterations, byte[] salt, int discriminator)
+    {
+        if (!AreValid(iterations, salt.Length, discriminator) || verifierOffset < 0 || verifier.Length - verifierOffset < VerifierSize)
+        {
+            throw new ArgumentException();
+        }
+
+        Array.Copy(verifier, verifierOffset, _factory, 0, VerifierSize);
+        Array.Copy(salt, 0, _factory, VerifierSize, salt.Length);
+        _factorySaltLength = salt.Length;
+        _factoryIterations = iterations;
+        _factoryDiscriminator = discriminator;
+    }
+
+    /// <summary>True when iterations, salt length and discriminator are what Core 3.9 and 5.4.2 allow.</summary>
+    public static bool AreValid(int iterations, int saltLength, int discriminator)
+    {
+        return iterations >= MinIterations && iterations <= MaxIterations
+            && saltLength >= MinSalt && saltLength <= MaxSalt
+            && discriminator >= 0 && discriminator <= 0xfff;
+    }
+
+    /// <summary>Opens the window of a device that has no fabric, with the factory passcode.</summary>
+    /// <param name="seconds">Duration; 172,800 (48 hours) at most by Core 5.4.2.3.1.</param>
+    public void OpenInitial(int seconds)
+    {
+        Open(WindowNotOpen, seconds, 0, 0);
+    }
+
+    /// <summary>Opens a window with the factory passcode for an administrator.</summary>
+    public void OpenBasic(int seconds, int fabricIndex, int vendorId)
+    {
+        Open(BasicWindowOpen, seconds, fabricIndex, vendorId);
+    }
+
+    /// <summary>Opens a window with an administrator's verifier. The values were checked by the caller.</summary>
+    /// <param name="seconds">Duration.</param>
+    /// <param name="fabricIndex">Fabric of the administrator; 0 for the node's own owner.</param>
+    /// <param name="vendorId">Vendor of that fabric's administrator.</param>
+    /// <param name="verifier">Holds <see cref="VerifierSize"/> bytes.</param>
+    /// <param name="verifierOffset">Where they begin.</param>
+    /// <param name="iterations">1000 to 100,000.</param>
+    /// <param name="salt">Holds the salt.</param>
+    /// <param name="saltOffset">Where it begins.</param>
+    /// <param name="saltLength">16 to 32.</param>
+    /// <param name="discriminator">0 to 4095.</param>
+    /// <exception cref="ArgumentException">A value is out of range.</exception>
+    public void OpenEnhanced(
+        int seconds,
+        int fabricIndex,
+        int vendorId,
+        byte[] verifier,
+        int verifierOffset,
+        int iterations,
+        byte[] salt,
+        int saltOffset,
+        int saltLength,
+        int discriminator)
+    {
+        if (!AreValid(iterations, saltLength, discriminator))
+        {
+            throw new ArgumentException();
+        }
+
+        Array.Copy(verifier, verifierOffset, _own, 0, VerifierSize);
+        Array.Copy(salt, saltOffset, _own, VerifierSize, saltLength);
+        _ownSaltLength = saltLength;
+        _ownIterations = iterations;
+        _ownDiscriminator = discriminator;
+        Open(EnhancedWindowOpen, seconds, fabricIndex, vendorId);
+    }
+
+    /// <summary>Closes the window and wipes an administrator's verifier; a closed one stays so.</summary>
+    public void Close()
+    {
+        if (!_isOpen)
+        {
+            return;
+        }
+
+        _isOpen = false;
+        _status = WindowNotOpen;
+        _failures = 0;
+        _adminFabricIndex = 0;
+        _adminVendorId = 0;
+        Secrets.Wipe(_own);
+        Notify();
+    }
+
+    /// <summary>PASE: a handshake began or a PASE session lives (true), or neither does any more (false). A window does not expire under it.</summary>
+    public void SetPaseActive(bool active)
+    {
+        _paseActive = active;
+    }
+
+    /// <summary>Counts a failed attempt: a wrong passcode, a broken handshake, or a commissioning that ended in fail-safe expiry.</summary>
+    /// <returns>True when that was the one too many and the window is closed now.</returns>
+    public bool CountFailure()
+    {
+        if (!_isOpen || ++_failures < MaxFailures)
+        {
+            return false;
+        }
+
+        Close();
+        return true;
+    }
+
+    /// <summary>The administrator's fabric is gone: AdminFabricIndex becomes null, the window stays.</summary>
+    public void OnFabricRemoved(int fabricIndex)
+    {
+        if (_adminFabricIndex == fabricIndex && fabricIndex != 0)
+        {
+            _adminFabricIndex = 0;
+            Notify();
+        }
+    }
+
+    /// <summary>Closes the window when its time is over.</summary>
+    /// <param name="now">Milliseconds of the clock.</param>
+    /// <returns>Time of the next call in milliseconds; long.MaxValue for none.</returns>
+    public long Process(long now)
+    {
+        if (!_isOpen || _paseActive)
+        {
+            return long.MaxValue;
+        }
+
+        if (now < _deadline)
+        {
+            return _deadline;
+        }
+
+        Close();
+        return long.MaxValue;
+    }
+
+    private void Open(int status, int seconds, int fabricIndex, int vendorId)
+    {
+        _isOpen = true;
+        _status = status;
+        _failures = 0;
+        _adminFabricIndex = fabricIndex;
+        _adminVendorId = vendorId;
+        _deadline = _clock.Milliseconds + seconds * 1000L;
+        Notify();
+    }
+
+    private void Notify()
+    {
+        for (int i = 0; i < ListenerCount && _listeners[i] != null; i++)
+        {
+            _listeners[i].OnWindowChanged(this);
+        }
+    }
+}

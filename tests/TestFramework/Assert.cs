@@ -209,6 +209,48 @@ public sealed class Assert
         Fail(value == null, "IsNotNull", "a value", null, message);
     }
 
+    /// <summary>Fails unless the value is of the type or of one derived from it.</summary>
+    public static void IsInstanceOfType(object value, Type expected, string message = "")
+    {
+        Fail(value == null || !expected.IsInstanceOfType(value), "IsInstanceOfType", expected, value?.GetType(), message);
+    }
+
+    /// <summary>Fails if the value is of the type or of one derived from it.</summary>
+    public static void IsNotInstanceOfType(object value, Type notExpected, string message = "")
+    {
+        Fail(value != null && notExpected.IsInstanceOfType(value), "IsNotInstanceOfType", notExpected, value?.GetType(), message);
+    }
+
+    /// <summary>Fails unless the text contains the expected text.</summary>
+    public static void Contains(string expected, string value, string message = "")
+    {
+        Fail(value.IndexOf(expected, StringComparison.Ordinal) < 0, "Contains", expected, value, message);
+    }
+
+    /// <summary>Fails if the text contains the text that is not expected.</summary>
+    public static void DoesNotContains(string notExpected, string value, string message = "")
+    {
+        Fail(value.IndexOf(notExpected, StringComparison.Ordinal) >= 0, "DoesNotContains", notExpected, value, message);
+    }
+
+    /// <summary>Fails unless the text begins with the expected text.</summary>
+    public static void StartsWith(string expected, string value, string message = "")
+    {
+        Fail(!value.StartsWith(expected, StringComparison.Ordinal), "StartsWith", expected, value, message);
+    }
+
+    /// <summary>Fails unless the text ends with the expected text.</summary>
+    public static void EndsWith(string expected, string value, string message = "")
+    {
+        Fail(!value.EndsWith(expected, StringComparison.Ordinal), "EndsWith", expected, value, message);
+    }
+
+    /// <summary>Ends the test as skipped, with the reason.</summary>
+    public static void SkipTest(string message = null)
+    {
+        throw new SkipTestException(message);
+    }
+
     /// <summary>Fails unless the action throws exactly this exception.</summary>
     public static void ThrowsException(Type exception, Action action, string message = "")
     {

@@ -12,18 +12,6 @@ internal sealed class PbkdfParamResponse
 {
     internal const int Opcode = SecureChannelProtocol.PbkdfParamResponse;
 
-    /// <summary>Fewest iterations (Core 3.9).</summary>
-    internal const int MinIterations = 1000;
-
-    /// <summary>Most iterations (Core 3.9).</summary>
-    internal const int MaxIterations = 100000;
-
-    /// <summary>Shortest salt in bytes.</summary>
-    internal const int MinSalt = 16;
-
-    /// <summary>Longest salt in bytes.</summary>
-    internal const int MaxSalt = 32;
-
     private const int RequiredFields = 0x0e;
 
     /// <summary>What the responder says of itself; defaults for what it leaves out.</summary>
@@ -102,7 +90,9 @@ internal sealed class PbkdfParamResponse
     /// <param name="responderRandomOffset">Where it starts.</param>
     /// <param name="sessionId">The responder's session id.</param>
     /// <param name="iterations">PBKDF2 iterations; 0 leaves iterations and salt out.</param>
-    /// <param name="salt">The whole array is the salt.</param>
+    /// <param name="salt">Holds the salt.</param>
+    /// <param name="saltOffset">Where it starts.</param>
+    /// <param name="saltLength">16 to 32.</param>
     /// <param name="parameters">What the responder says of itself; null leaves it out.</param>
     internal static bool Write(
         TlvWriter writer,
@@ -113,6 +103,8 @@ internal sealed class PbkdfParamResponse
         int sessionId,
         int iterations,
         byte[] salt,
+        int saltOffset,
+        int saltLength,
         SessionParameters parameters)
     {
         writer.StartStructure(TlvTag.Anonymous);
@@ -123,7 +115,7 @@ internal sealed class PbkdfParamResponse
         {
             writer.StartStructure(4);
             writer.PutUnsigned(1, (ulong)iterations);
-            writer.PutBytes(2, salt, 0, salt.Length);
+            writer.PutBytes(2, salt, saltOffset, saltLength);
             writer.EndContainer();
         }
 
@@ -147,7 +139,7 @@ internal sealed class PbkdfParamResponse
         {
             if (reader.Tag == 1)
             {
-                if (!reader.TryGetUnsigned(MaxIterations, out uint iterations) || iterations < MinIterations)
+                if (!reader.TryGetUnsigned(CommissioningWindow.MaxIterations, out uint iterations) || iterations < CommissioningWindow.MinIterations)
                 {
                     return false;
                 }
@@ -156,7 +148,7 @@ internal sealed class PbkdfParamResponse
             }
             else if (reader.Tag == 2)
             {
-                if (reader.Type != TlvType.ByteString || reader.ValueLength < MinSalt || reader.ValueLength > MaxSalt)
+                if (reader.Type != TlvType.ByteString || reader.ValueLength < CommissioningWindow.MinSalt || reader.ValueLength > CommissioningWindow.MaxSalt)
                 {
                     return false;
                 }

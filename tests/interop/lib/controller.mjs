@@ -4,7 +4,7 @@ import "@matter/nodejs";
 import { Environment, ServerNode, Seconds } from "@matter/main";
 import { ControllerBehavior } from "@matter/main";
 import {
-    CaseClient, Certificate, ControllerCommissioningFlow, DclCertificateService, Invoke, PeerSet, Read, SessionManager, Subscribe, Write,
+    Ble, CaseClient, Certificate, ControllerCommissioningFlow, DclCertificateService, Invoke, PeerSet, Read, SessionManager, Subscribe, Write,
 } from "@matter/main/protocol";
 import { OnOff } from "@matter/main/clusters/on-off";
 import { readdirSync, readFileSync } from "node:fs";
@@ -39,8 +39,11 @@ async function* anchors(isPaa) {
 }
 
 /** Starts a controller. One a process: matter.js keeps its environment in a global. */
-export async function startController({ id = "controller", label = "MatterNano tests", ble = false } = {}) {
+export async function startController({ id = "controller", label = "MatterNano tests", ble } = {}) {
     const environment = Environment.default;
+    if (ble) {
+        environment.set(Ble, ble);
+    }
     const refused = { url: "http://127.0.0.1:9" };
     const certificates = new DclCertificateService(environment, {
         fetchTestCertificates: true,
@@ -61,7 +64,7 @@ export async function startController({ id = "controller", label = "MatterNano t
         environment,
         network: { ble: false, port: 0 },
         commissioning: { enabled: false },
-        controller: { ble, adminFabricLabel: label },
+        controller: { ble: ble !== undefined, adminFabricLabel: label },
     });
     await node.start();
     return new Controller(node);
@@ -114,6 +117,19 @@ export class Controller {
     /** Finds the device by mDNS (or BLE) and commissions it. */
     async commissionFound(passcode, longDiscriminator, options = {}) {
         const peer = await this.node.peers.commission({ passcode, longDiscriminator, timeout: Seconds(60), ...this.#commissioning, ...options });
+        return this.peer = new Peer(this, peer);
+    }
+
+    /** Scans the simulated radio for the device and commissions it over BLE onto a Wi-Fi network. */
+    async commissionOverBle(ble, passcode, longDiscriminator, wifiSsid, wifiCredentials, options = {}) {
+        const found = await new Promise((resolve, reject) => {
+            let stop;
+            const cancel = new Promise(one => { stop = one; });
+            ble.scanner.findCommissionableDevicesContinuously({ longDiscriminator }, device => { resolve(device); stop(); }, Seconds(20), cancel)
+                .then(() => reject(new Error("no advertisement of the device")), reject);
+        });
+        const peer = await this.node.peers.forDescriptor({ addresses: found.addresses });
+        await peer.commission({ passcode, timeout: Seconds(30), wifiNetwork: { wifiSsid, wifiCredentials }, ...this.#commissioning, ...options });
         return this.peer = new Peer(this, peer);
     }
 

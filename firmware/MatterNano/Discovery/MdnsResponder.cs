@@ -1,0 +1,805 @@
+using System;
+using MatterNano.Platform;
+
+namespace MatterNano.Discovery;
+
+/// <summary>Advertises the node by multicast DNS (RFC 6762, RFC 6763, Core 4.3): answers queries, announces, says goodbye.</summary>
+/// <remarks>
+/// Records are announced at start, when a service or an address changes, and again one second later. Unique records are
+/// answered at once, shared ones 20 to 120 ms later; none is multicast more than once a second. Names hold 64 random bits
+/// or a fabric and node id, so nothing is probed; should another host ever claim the commissionable instance, a new one
+/// is drawn. Loop only: <see cref="Process"/> is to be called at <see cref="NextDeadline"/> and after each wake-up.
+/// </remarks>
+public sealed class MdnsResponder
+{
+    /// <summary>UDP port of multicast DNS.</summary>
+    public const int Port = 5353;
+
+    /// <summary>Bytes of buffer that every usual query fits.</summary>
+    public const int ReceiveSize = 1500;
+
+    /// <summary>Counter: messages that broke a rule of DNS.</summary>
+    public const int Malformed = 0;
+
+    /// <summary>Counter: queries that asked for something of ours.</summary>
+    public const int Answered = 1;
+
+    /// <summary>Counter: records left out because the querier knew them.</summary>
+    public const int Suppressed = 2;
+
+    /// <summary>Counter: datagrams sent.</summary>
+    public const int Sent = 3;
+
+    /// <summary>Counter: instances of ours that another host claimed.</summary>
+    public const int Conflicts = 4;
+
+    private const int CounterCount = 5;
+    private const int SendSize = 1232;
+    private const int Response = 0x8400;
+    private const int QueryMask = 0xf80f;
+    private const int Truncated = 0x0200;
+    private const int MaxQuestions = 32;
+    private const int MessagesPerCall = 16;
+    private const long RepeatAfter = 1000;
+    private const long RetryOpenAfter = 5000;
+    private const uint LegacyTtl = 10;
+
+    private readonly IUdp _udp;
+    private readonly IRandom _random;
+    private readonly ILog _log;
+    private readonly IAdvertisedServices _services;
+    private readonly byte[] _received;
+    private readonly byte[] _send = new byte[SendSize];
+    private readonly byte[] _addresses = new byte[16 * MdnsRecords.MaxAddresses];
+    private readonly byte[] _randomBytes = new byte[8];
+    private readonly uint[] _counters = new uint[CounterCount];
+    private readonly long[] _lastSent = new long[MdnsRecords.Count];
+    private readonly DnsReader _reader = new DnsReader();
+    private readonly DnsWriter _writer = new DnsWriter();
+    private readonly MdnsRecords _records = new MdnsRecords();
+    private readonly CommissionableService _next = new CommissionableService();
+    private readonly NetworkAddress _source = new NetworkAddress();
+    private readonly NetworkAddress _group4 = new NetworkAddress();
+    private readonly NetworkAddress _group6 = new NetworkAddress();
+    private readonly NetworkAddress _truncatedSource = new NetworkAddress();
+
+    private IUdpSocket _socket;
+    private bool _isStarted;
+    private bool _servicesChanged;
+    private bool _moreWaits;
+    private int _changeCount;
+    private long _openAt;
+    private ulong _announce;
+    private long _announceAt;
+    private ulong _repeat;
+    private long _repeatAt;
+    private ulong _unique;
+    private long _uniqueAt;
+    private ulong _shared;
+    private long _sharedAt;
+
+    /// <summary>Makes a responder that is silent until <see cref="Start"/>.</summary>
+    /// <param name="receiveBuffer">Used during <see cref="Process"/> only, so it may serve other readers of the loop too; <see cref="ReceiveSize"/> bytes are advised.</param>
+    public MdnsResponder(IUdp udp, IRandom random, ILog log, IAdvertisedServices services, byte[] receiveBuffer)
+    {
+        _udp = udp;
+        _random = random;
+        _log = log;
+        _services = services;
+        _received = receiveBuffer;
+        _group4.SetIPv4(224, 0, 0, 251, Port);
+        _group6.Transport = NetworkAddress.Udp;
+        _group6.Port = Port;
+        _group6.Ip[0] = 0xff;
+        _group6.Ip[1] = 0x02;
+        _group6.Ip[15] = 0xfb;
+    }
+
+    /// <summary>True while the mDNS port is open.</summary>
+    public bool IsRunning
+    {
+        get { return _socket != null; }
+    }
+
+    /// <summary>First 8 bytes of the host name, as a number; it is 16 hexadecimal digits and ".local".</summary>
+    public ulong HostId
+    {
+        get { return _records.HostId; }
+    }
+
+    /// <summary>The commissionable instance, 16 hexadecimal digits as a number; 0 when there is none.</summary>
+    public ulong CommissionableInstance
+    {
+        get { return _records.IsCommissionable ? _records.InstanceId : 0; }
+    }
+
+    /// <summary>When <see cref="Process"/> wants to be called, in milliseconds of the clock; <see cref="long.MaxValue"/>: on a wake-up only.</summary>
+    public long NextDeadline
+    {
+        get
+        {
+            if (!_isStarted)
+            {
+                return long.MaxValue;
+            }
+
+            if (_servicesChanged || _moreWaits || _changeCount != _udp.ChangeCount)
+            {
+                return 0;
+            }
+
+            if (_socket == null)
+            {
+                return _openAt;
+            }
+
+            long next = long.MaxValue;
+            if (_records.AddressCount > 0)
+            {
+                next = Earlier(next, _announce, _announceAt);
+                next = Earlier(next, _repeat, _repeatAt);
+            }
+
+            next = Earlier(next, _unique, _uniqueAt);
+            return Earlier(next, _shared, _sharedAt);
+        }
+    }
+
+    /// <summary>A counter, one of <see cref="Malformed"/> to <see cref="Conflicts"/>.</summary>
+    public uint GetCounter(int index)
+    {
+        return _counters[index];
+    }
+
+    /// <summary>Sets what the node tells about its retransmission, in milliseconds (SII, SAI, SAT; Core 4.3.4); -1 leaves a key out.</summary>
+    public void SetSessionParameters(int idleInterval, int activeInterval, int activeThreshold)
+    {
+        _records.IdleInterval = idleInterval;
+        _records.ActiveInterval = activeInterval;
+        _records.ActiveThreshold = activeThreshold;
+    }
+
+    /// <summary>Opens the port, and announces as soon as there is an address. Without the port it tries again every 5 s.</summary>
+    public void Start(long now)
+    {
+        _isStarted = true;
+        _servicesChanged = true;
+        _records.HostId = Draw();
+        _openAt = now;
+        Process(now);
+    }
+
+    /// <summary>Says goodbye for everything and closes the port.</summary>
+    public void Stop()
+    {
+        if (_socket != null)
+        {
+            SayGoodbye(_records.All);
+            _socket.Close();
+            _socket = null;
+        }
+
+        _isStarted = false;
+        _records.IsCommissionable = false;
+        Array.Clear(_records.IsOperational, 0, Limits.Fabrics);
+        _announce = 0;
+        _repeat = 0;
+        _unique = 0;
+        _shared = 0;
+    }
+
+    /// <summary>To be called when anything that <see cref="IAdvertisedServices"/> tells has changed; looked at in the next <see cref="Process"/>.</summary>
+    public void ServicesChanged()
+    {
+        _servicesChanged = true;
+    }
+
+    /// <summary>Reads waiting queries and sends what is due.</summary>
+    /// <returns><see cref="NextDeadline"/>.</returns>
+    public long Process(long now)
+    {
+        if (!_isStarted || (_socket == null && !TryOpen(now)))
+        {
+            return NextDeadline;
+        }
+
+        if (_changeCount != _udp.ChangeCount)
+        {
+            _changeCount = _udp.ChangeCount;
+            JoinGroups();
+            ReadAddresses();
+            Announce(_records.All, now);
+        }
+
+        if (_servicesChanged)
+        {
+            _servicesChanged = false;
+            UpdateServices(now);
+        }
+
+        _moreWaits = true;
+        for (int i = 0; i < MessagesPerCall; i++)
+        {
+            int length = _socket.TryReceive(_received, 0, _received.Length, _source);
+            if (length <= 0)
+            {
+                _moreWaits = false;
+                break;
+            }
+
+            OnDatagram(length, now);
+        }
+
+        SendDue(now);
+        return NextDeadline;
+    }
+
+    private static long Earlier(long next, ulong records, long at)
+    {
+        return records != 0 && at < next ? at : next;
+    }
+
+    private ulong Draw()
+    {
+        _random.Fill(_randomBytes, 0, 8);
+        return ByteOrder.ReadUInt64(_randomBytes, 0);
+    }
+
+    private bool TryOpen(long now)
+    {
+        int changes = _udp.ChangeCount;
+        if (now < _openAt && changes == _changeCount)
+        {
+            return false;
+        }
+
+        _changeCount = changes;
+        _socket = _udp.Open(Port, true);
+        if (_socket == null)
+        {
+            _openAt = now + RetryOpenAfter;
+            _log.Write(LogLevel.Warning, "mdns", "UDP port 5353 cannot be opened; the node cannot be found by name");
+            return false;
+        }
+
+        // Never sent: long ago, but not so long that differences overflow.
+        for (int i = 0; i < _lastSent.Length; i++)
+        {
+            _lastSent[i] = now - 100000000;
+        }
+
+        JoinGroups();
+        ReadAddresses();
+        return true;
+    }
+
+    private void JoinGroups()
+    {
+        _socket.JoinGroup(_group4);
+        _socket.JoinGroup(_group6);
+    }
+
+    private void ReadAddresses()
+    {
+        int count = _udp.GetAddresses(_addresses);
+        _records.AddressCount = count;
+        Array.Copy(_addresses, 0, _records.Addresses, 0, 16 * count);
+    }
+
+    private void UpdateServices(long now)
+    {
+        ulong changed = 0;
+        int port = _services.ServicePort;
+        bool portChanged = _records.Port != port;
+        ulong gone = 0;
+        bool wanted = _services.TryGetCommissionable(_next);
+        bool sameService = wanted && _records.IsCommissionable && _next.IsSameAs(_records.Commissionable);
+        if (_records.IsCommissionable && !sameService)
+        {
+            // A changed service keeps its instance; only pointers whose names change go.
+            gone |= wanted ? GonePointers() : _records.CommissionableRecords();
+        }
+
+        for (int i = 0; i < Limits.Fabrics; i++)
+        {
+            ulong fabric;
+            ulong node;
+            bool exists = _services.TryGetOperational(i, out fabric, out node);
+            bool same = exists && _records.IsOperational[i] && fabric == _records.FabricIds[i] && node == _records.NodeIds[i];
+            if (_records.IsOperational[i] && !same)
+            {
+                gone |= _records.OperationalRecords(i);
+            }
+        }
+
+        SayGoodbye(gone);
+        _announce &= ~gone;
+        _repeat &= ~gone;
+        _unique &= ~gone;
+        _shared &= ~gone;
+
+        _records.Port = port;
+        if (wanted && !sameService)
+        {
+            if (!_records.IsCommissionable)
+            {
+                _records.InstanceId = Draw();
+            }
+
+            _records.Commissionable.CopyFrom(_next);
+            changed |= _records.CommissionableRecords();
+        }
+
+        _records.IsCommissionable = wanted;
+        for (int i = 0; i < Limits.Fabrics; i++)
+        {
+            ulong fabric;
+            ulong node;
+            bool exists = _services.TryGetOperational(i, out fabric, out node);
+            if (exists && !(_records.IsOperational[i] && fabric == _records.FabricIds[i] && node == _records.NodeIds[i]))
+            {
+                _records.FabricIds[i] = fabric;
+                _records.NodeIds[i] = node;
+                changed |= _records.OperationalRecords(i);
+            }
+
+            _records.IsOperational[i] = exists;
+        }
+
+        if (changed != 0)
+        {
+            changed |= _records.AddressRecords();
+        }
+
+        Announce(portChanged ? _records.All : changed, now);
+    }
+
+    private ulong GonePointers()
+    {
+        CommissionableService old = _records.Commissionable;
+        ulong gone = 0;
+        if (old.Discriminator != _next.Discriminator)
+        {
+            gone |= (1UL << MdnsRecords.CommissionableLong) | (1UL << MdnsRecords.CommissionableShort);
+        }
+
+        if (old.VendorId != _next.VendorId)
+        {
+            gone |= 1UL << MdnsRecords.CommissionableVendor;
+        }
+
+        if (old.DeviceType != _next.DeviceType && old.DeviceType != 0)
+        {
+            gone |= 1UL << MdnsRecords.CommissionableDevice;
+        }
+
+        if (_next.CommissioningMode == 0 && old.CommissioningMode != 0)
+        {
+            gone |= 1UL << MdnsRecords.CommissionableMode;
+        }
+
+        return gone;
+    }
+
+    private void Announce(ulong records, long now)
+    {
+        if (records != 0)
+        {
+            _announce |= records;
+            _announceAt = now;
+        }
+    }
+
+    private void OnDatagram(int length, long now)
+    {
+        if (!_reader.Init(_received, 0, length))
+        {
+            _counters[Malformed]++;
+            return;
+        }
+
+        if ((_reader.Flags & QueryMask) == 0)
+        {
+            OnQuery(now);
+        }
+        else if ((_reader.Flags & QueryMask) == 0x8000 && _source.Port == Port)
+        {
+            OnResponse(now);
+        }
+    }
+
+    private void OnQuery(long now)
+    {
+        bool legacy = _source.Port != Port;
+        ulong unicast = 0;
+        ulong multicast = 0;
+        int questions = _reader.QuestionCount;
+        if (questions > MaxQuestions)
+        {
+            _counters[Malformed]++;
+            return;
+        }
+
+        for (int i = 0; i < questions; i++)
+        {
+            if (!_reader.ReadQuestion())
+            {
+                _counters[Malformed]++;
+                return;
+            }
+
+            ulong records = _reader.Class == 1 || _reader.Class == 255 ? _records.Answer(_reader.Name, _reader.Type) : 0;
+            if (legacy || _reader.IsTopBitSet)
+            {
+                unicast |= records;
+            }
+            else
+            {
+                multicast |= records;
+            }
+        }
+
+        // More known answers of a querier whose first packet was full (RFC 6762 7.2).
+        bool continued = questions == 0 && _shared != 0 && _source.Matches(_truncatedSource);
+        ulong asked = unicast | multicast;
+        if (asked == 0 && !continued)
+        {
+            return;
+        }
+
+        ulong known = 0;
+        uint knownAddresses = 0;
+        for (int i = 0; i < _reader.AnswerCount; i++)
+        {
+            if (!_reader.ReadRecord())
+            {
+                _counters[Malformed]++;
+                return;
+            }
+
+            known |= _records.Known(_reader, _received, ref knownAddresses, _writer, _send);
+        }
+
+        if (continued)
+        {
+            _counters[Suppressed] += CountBits(_shared & known);
+            _shared &= ~known;
+            return;
+        }
+
+        _counters[Answered]++;
+        _counters[Suppressed] += CountBits(asked & known);
+        unicast &= ~known;
+        multicast &= ~known;
+        if (unicast != 0)
+        {
+            SendUnicast(unicast, legacy);
+            if (!legacy)
+            {
+                multicast |= NotSeenLately(unicast, now);
+            }
+        }
+
+        if (multicast == 0)
+        {
+            return;
+        }
+
+        ulong shared = 0;
+        for (int i = 0; i < MdnsRecords.Count; i++)
+        {
+            if ((multicast >> i & 1) != 0 && !MdnsRecords.IsUnique(i))
+            {
+                shared |= 1UL << i;
+            }
+        }
+
+        Delay(shared, now, (_reader.Flags & Truncated) != 0);
+        ulong unique = multicast & ~shared;
+        if (unique != 0)
+        {
+            _unique |= unique;
+            _uniqueAt = now;
+        }
+    }
+
+    private void Delay(ulong shared, long now, bool truncated)
+    {
+        if (shared == 0)
+        {
+            return;
+        }
+
+        _random.Fill(_randomBytes, 0, 1);
+        long at = now + (truncated ? 400 : 20) + _randomBytes[0] % 101;
+        if (truncated)
+        {
+            _truncatedSource.CopyFrom(_source);
+        }
+
+        if (_shared == 0 || truncated || at < _sharedAt)
+        {
+            _sharedAt = at;
+        }
+
+        _shared |= shared;
+    }
+
+    private void OnResponse(long now)
+    {
+        if (!_records.IsCommissionable)
+        {
+            return;
+        }
+
+        int count = _reader.AnswerCount + _reader.AdditionalCount + _reader.AuthorityCount;
+        for (int i = 0; i < _reader.QuestionCount && i < MaxQuestions; i++)
+        {
+            if (!_reader.ReadQuestion())
+            {
+                _counters[Malformed]++;
+                return;
+            }
+        }
+
+        for (int i = 0; i < count; i++)
+        {
+            if (!_reader.ReadRecord())
+            {
+                _counters[Malformed]++;
+                return;
+            }
+
+            if (_records.IsConflict(_reader))
+            {
+                _counters[Conflicts]++;
+                _records.InstanceId = Draw();
+                Announce(_records.CommissionableRecords(), now);
+                return;
+            }
+        }
+    }
+
+    // Records that others have not heard for a quarter of their life (RFC 6762 5.4).
+    private ulong NotSeenLately(ulong records, long now)
+    {
+        ulong result = 0;
+        for (int i = 0; i < MdnsRecords.Count; i++)
+        {
+            if ((records >> i & 1) != 0 && now - _lastSent[i] > (long)MdnsRecords.TtlOf(i) * 250)
+            {
+                result |= 1UL << i;
+            }
+        }
+
+        return result;
+    }
+
+    private void SendDue(long now)
+    {
+        if (_records.AddressCount > 0)
+        {
+            if (_announce != 0 && _announceAt <= now)
+            {
+                ulong records = _announce & _records.All;
+                _announce = 0;
+                _repeat |= records;
+                _repeatAt = now + RepeatAfter;
+                _unique &= ~records;
+                _shared &= ~records;
+                SendMulticast(records, now);
+            }
+
+            if (_repeat != 0 && _repeatAt <= now)
+            {
+                ulong records = _repeat & _records.All;
+                _repeat = 0;
+                _unique &= ~records;
+                _shared &= ~records;
+                SendMulticast(records, now);
+            }
+        }
+
+        if (_unique != 0 && _uniqueAt <= now)
+        {
+            ulong ready = TakeReady(_unique, now, ref _uniqueAt);
+            _unique &= ~ready;
+            SendMulticast(ready, now);
+        }
+
+        if (_shared != 0 && _sharedAt <= now)
+        {
+            ulong ready = TakeReady(_shared, now, ref _sharedAt);
+            _shared &= ~ready;
+            SendMulticast(ready, now);
+        }
+    }
+
+    // Those that were last multicast a second ago or more; the time of the others in "at".
+    private ulong TakeReady(ulong records, long now, ref long at)
+    {
+        ulong ready = 0;
+        long next = long.MaxValue;
+        for (int i = 0; i < MdnsRecords.Count; i++)
+        {
+            if ((records >> i & 1) == 0)
+            {
+                continue;
+            }
+
+            long due = _lastSent[i] + RepeatAfter;
+            if (due <= now)
+            {
+                ready |= 1UL << i;
+            }
+            else if (due < next)
+            {
+                next = due;
+            }
+        }
+
+        at = next;
+        return ready;
+    }
+
+    private void SayGoodbye(ulong records)
+    {
+        records &= ~MdnsRecords.TypeEntries;
+        if (records != 0 && _records.AddressCount > 0)
+        {
+            Write(records, 0, true, false, null);
+        }
+    }
+
+    private void SendMulticast(ulong records, long now)
+    {
+        if (records == 0)
+        {
+            return;
+        }
+
+        for (int i = 0; i < MdnsRecords.Count; i++)
+        {
+            if ((records >> i & 1) != 0)
+            {
+                _lastSent[i] = now;
+            }
+        }
+
+        Write(records, _records.AdditionalsOf(records), false, false, null);
+    }
+
+    private void SendUnicast(ulong records, bool legacy)
+    {
+        Write(records, _records.AdditionalsOf(records), false, legacy, _source);
+    }
+
+    // Answers that do not fit go into further messages, additionals that do not fit are left out.
+    private void Write(ulong answers, ulong additionals, bool goodbye, bool legacy, NetworkAddress destination)
+    {
+        int record = 0;
+        while (record < MdnsRecords.Count)
+        {
+            _writer.Init(_send, 0, SendSize, legacy ? _reader.Id : 0, Response);
+            if (legacy)
+            {
+                WriteQuestions();
+            }
+
+            int first = record;
+            int count = 0;
+            for (; record < MdnsRecords.Count; record++)
+            {
+                if ((answers >> record & 1) != 0)
+                {
+                    int written = WriteRecord(record, goodbye, legacy);
+                    if (written < 0)
+                    {
+                        break;
+                    }
+
+                    count += written;
+                }
+            }
+
+            _writer.SetCount(1, count);
+            if (record == MdnsRecords.Count)
+            {
+                WriteAdditionals(additionals, legacy);
+            }
+            else if (record == first || count == 0)
+            {
+                // A record that no message can hold must not stop the others.
+                record++;
+            }
+
+            if (count > 0)
+            {
+                Transmit(destination);
+            }
+        }
+    }
+
+    private int WriteRecord(int record, bool goodbye, bool legacy)
+    {
+        int mark = _writer.Mark();
+        uint ttl = goodbye ? 0 : MdnsRecords.TtlOf(record);
+        if (legacy && ttl > LegacyTtl)
+        {
+            ttl = LegacyTtl;
+        }
+
+        int written = _records.Write(_writer, record, ttl, legacy);
+        if (_writer.Overflow)
+        {
+            _writer.Rollback(mark);
+            return -1;
+        }
+
+        return written;
+    }
+
+    private void WriteAdditionals(ulong additionals, bool legacy)
+    {
+        int count = 0;
+        for (int record = MdnsRecords.Count - 1; record >= 0; record--)
+        {
+            if ((additionals >> record & 1) != 0)
+            {
+                int written = WriteRecord(record, false, legacy);
+                count += written > 0 ? written : 0;
+            }
+        }
+
+        _writer.SetCount(3, count);
+    }
+
+    // A plain DNS querier matches the answer by id and question (RFC 6762 6.7).
+    private void WriteQuestions()
+    {
+        _reader.Rewind();
+        int count = 0;
+        for (int i = 0; i < _reader.QuestionCount && _reader.ReadQuestion(); i++)
+        {
+            int mark = _writer.Mark();
+            _writer.PutName(_reader.Name, 0);
+            _writer.PutUInt16(_reader.Type);
+            _writer.PutUInt16(_reader.Class);
+            if (_writer.Overflow)
+            {
+                _writer.Rollback(mark);
+                break;
+            }
+
+            count++;
+        }
+
+        _writer.SetCount(0, count);
+    }
+
+    private void Transmit(NetworkAddress destination)
+    {
+        if (destination != null)
+        {
+            _socket.Send(destination, _send, 0, _writer.Length);
+            _counters[Sent]++;
+            return;
+        }
+
+        _socket.Send(_group4, _send, 0, _writer.Length);
+        _socket.Send(_group6, _send, 0, _writer.Length);
+        _counters[Sent] += 2;
+    }
+
+    private static uint CountBits(ulong set)
+    {
+        uint count = 0;
+        while (set != 0)
+        {
+            set &= set - 1;
+            count++;
+        }
+
+        return count;
+    }
+}

@@ -59,4 +59,7 @@ public static class Limits
 
     /// <summary>Groups an endpoint can be in, for one fabric.</summary>
     public const int GroupsPerFabric = 4;
+
+    /// <summary>Commands of one invoke request (MaxPathsPerInvoke, Core 11.1.5.22).</summary>
+    public const int PathsPerInvoke = 1;
 }

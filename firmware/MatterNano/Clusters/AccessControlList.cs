@@ -86,6 +86,35 @@ public sealed class AccessControlList : IAccessControl
         return block < 0 || fabricIndex == 0 ? 0 : _table[block + 1];
     }
 
+    /// <summary>Number of entries of all fabrics.</summary>
+    internal int TotalCount
+    {
+        get
+        {
+            int count = 0;
+            for (int block = 0; block < _table.Length; block += BlockSize)
+            {
+                count += _table[block + 1];
+            }
+
+            return count;
+        }
+    }
+
+    /// <summary>Offset in <see cref="Data"/> of an entry, counted over all fabrics; -1 when there is none.</summary>
+    internal int EntryAt(int index)
+    {
+        int block = BlockOf(ref index);
+        return block < 0 ? -1 : block + Header + index * AccessControlEntry.Size;
+    }
+
+    /// <summary>Fabric of an entry, counted over all fabrics; 0 when there is none.</summary>
+    internal int FabricAt(int index)
+    {
+        int block = BlockOf(ref index);
+        return block < 0 ? 0 : _table[block];
+    }
+
     /// <summary>The array that holds every entry; read with <see cref="Entry"/>.</summary>
     internal byte[] Data
     {
@@ -194,6 +223,8 @@ public sealed class AccessControlList : IAccessControl
                     listener.OnEntryChanged(Changed, fabricIndex, _table, block + entry);
                 }
             }
+
+            listener.OnListChanged();
         }
 
         return Status.Success;
@@ -218,6 +249,10 @@ public sealed class AccessControlList : IAccessControl
         if (block >= 0 && fabricIndex != 0)
         {
             Array.Clear(_table, block, BlockSize);
+            if (Listener != null)
+            {
+                Listener.OnListChanged();
+            }
         }
 
         return _flash.Delete(RecordName(fabricIndex));
@@ -322,6 +357,22 @@ public sealed class AccessControlList : IAccessControl
         }
 
         return false;
+    }
+
+    // Makes the index one within the block returned; -1 when there are not so many entries.
+    private int BlockOf(ref int index)
+    {
+        for (int block = 0; block < _table.Length; block += BlockSize)
+        {
+            if (index < _table[block + 1])
+            {
+                return block;
+            }
+
+            index -= _table[block + 1];
+        }
+
+        return -1;
     }
 
     // _staged against _old, same position.

@@ -9,4 +9,7 @@ public interface IAccessControlListener
     /// <param name="data">Holds the newest value, or the removed one, as <see cref="AccessControlEntry"/>; valid during the call.</param>
     /// <param name="offset">Where the entry begins.</param>
     void OnEntryChanged(int change, int fabricIndex, byte[] data, int offset);
+
+    /// <summary>The list changed; called once after the entries of one change, and when a fabric took its entries with it.</summary>
+    void OnListChanged();
 }

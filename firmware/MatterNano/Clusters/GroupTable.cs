@@ -1,0 +1,354 @@
+using System;
+using MatterNano.Interaction;
+using MatterNano.Platform;
+using MatterNano.Tlv;
+
+namespace MatterNano.Clusters;
+
+/// <summary>Which groups the endpoints are in, for every fabric: behind the Groups clusters and GroupKeyManagement's GroupTable.</summary>
+/// <remarks>
+/// Entry: group id 2 | endpoints, a bit each, 4 | length of the name 1 | name 16. One record "groups.N" a fabric index N: layout 1 |
+/// count 1 | entries. Endpoints 0 to 31 only.
+/// </remarks>
+public sealed class GroupTable
+{
+    /// <summary>Longest name of a group in bytes.</summary>
+    public const int MaxName = 16;
+
+    private const int Layout = 1;
+    private const int Header = 2;
+    private const int EndpointsAt = 2;
+    private const int NameLengthAt = 6;
+    private const int NameAt = 7;
+    private const int EntrySize = NameAt + MaxName;
+
+    private readonly IFlash _flash;
+    private readonly int _capacity;
+    private readonly int _blockSize;
+    private readonly byte[] _table;
+    private readonly byte[] _staged;
+
+    /// <summary>Creates an empty table; <see cref="Load"/> fills it.</summary>
+    /// <param name="flash">Keeps the records.</param>
+    /// <param name="endpoints">Endpoints with a Groups cluster, 1 to 10: the table has room for <see cref="Limits.GroupsPerFabric"/> groups for each.</param>
+    /// <exception cref="ArgumentOutOfRangeException">The number of endpoints is out of range.</exception>
+    public GroupTable(IFlash flash, int endpoints)
+    {
+        if (endpoints < 1 || endpoints > 10)
+        {
+            throw new ArgumentOutOfRangeException();
+        }
+
+        _flash = flash;
+        _capacity = Limits.GroupsPerFabric * endpoints;
+        _blockSize = Header + (_capacity * EntrySize);
+        _table = new byte[Limits.Fabrics * _blockSize];
+        _staged = new byte[_blockSize];
+    }
+
+    /// <summary>Groups a fabric can have: MaxGroupsPerFabric.</summary>
+    public int Capacity
+    {
+        get { return _capacity; }
+    }
+
+    /// <summary>Number of groups of all fabrics.</summary>
+    public int Total
+    {
+        get
+        {
+            int count = 0;
+            for (int block = 0; block < _table.Length; block += _blockSize)
+            {
+                count += _table[block + 1];
+            }
+
+            return count;
+        }
+    }
+
+    // Reports changes as attribute GroupTable.
+    internal GroupKeyManagementCluster Manager { get; set; }
+
+    /// <summary>Grows with every change, so that whoever joins multicast groups can poll it for free.</summary>
+    public int ChangeCount { get; private set; }
+
+    /// <summary>Reads the groups of a fabric at start. A damaged record counts as none.</summary>
+    /// <returns>False when there was no usable record.</returns>
+    public bool Load(int fabricIndex)
+    {
+        int length = _flash.Read(RecordName(fabricIndex), _staged, 0, _blockSize);
+        if (length < Header || _staged[0] != Layout || _staged[1] > _capacity || length != Header + (_staged[1] * EntrySize))
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _staged[1]; i++)
+        {
+            if (_staged[Header + (i * EntrySize) + NameLengthAt] > MaxName)
+            {
+                return false;
+            }
+        }
+
+        int block = BlockFor(fabricIndex);
+        if (block < 0)
+        {
+            return false;
+        }
+
+        Install(block, fabricIndex);
+        return true;
+    }
+
+    /// <summary>Forgets a fabric, in RAM and flash.</summary>
+    /// <returns>False when the flash refused to delete.</returns>
+    public bool RemoveFabric(int fabricIndex)
+    {
+        int block = fabricIndex == 0 ? -1 : FindBlock(fabricIndex);
+        if (block >= 0)
+        {
+            Array.Clear(_table, block, _blockSize);
+            Notify();
+        }
+
+        return _flash.Delete(RecordName(fabricIndex));
+    }
+
+    /// <summary>Puts an endpoint into a group; a group that is there gets the new name.</summary>
+    /// <param name="fabricIndex">Fabric of the group.</param>
+    /// <param name="groupId">1 to 65535.</param>
+    /// <param name="endpoint">0 to 31.</param>
+    /// <param name="buffer">Holds the name in UTF-8.</param>
+    /// <param name="nameOffset">Where it begins.</param>
+    /// <param name="nameLength">0 to <see cref="MaxName"/>.</param>
+    /// <returns>Success, ResourceExhausted, or Failure when the flash refused.</returns>
+    public int Add(int fabricIndex, int groupId, int endpoint, byte[] buffer, int nameOffset, int nameLength)
+    {
+        int block = Stage(fabricIndex);
+        if (block < 0)
+        {
+            return Status.ResourceExhausted;
+        }
+
+        int entry = FindGroup(_staged, 0, groupId);
+        if (entry < 0)
+        {
+            if (_staged[1] >= _capacity)
+            {
+                return Status.ResourceExhausted;
+            }
+
+            entry = Header + (_staged[1]++ * EntrySize);
+            Array.Clear(_staged, entry, EntrySize);
+            ByteOrder.WriteUInt16(_staged, entry, (uint)groupId);
+        }
+
+        Array.Clear(_staged, entry + NameLengthAt, 1 + MaxName);
+        _staged[entry + NameLengthAt] = (byte)nameLength;
+        Array.Copy(buffer, nameOffset, _staged, entry + NameAt, nameLength);
+        ByteOrder.WriteUInt32(_staged, entry + EndpointsAt, ByteOrder.ReadUInt32(_staged, entry + EndpointsAt) | (1u << endpoint));
+        return Store(block, fabricIndex);
+    }
+
+    /// <summary>Takes an endpoint out of a group, or out of all.</summary>
+    /// <param name="fabricIndex">Fabric of the group.</param>
+    /// <param name="groupId">The group; -1 for all.</param>
+    /// <param name="endpoint">0 to 31.</param>
+    /// <returns>Success, NotFound, or Failure when the flash refused.</returns>
+    public int Remove(int fabricIndex, int groupId, int endpoint)
+    {
+        int block = Stage(fabricIndex);
+        bool found = false;
+        int kept = 0;
+        for (int i = 0; block >= 0 && i < _staged[1]; i++)
+        {
+            int entry = Header + (i * EntrySize);
+            uint endpoints = ByteOrder.ReadUInt32(_staged, entry + EndpointsAt);
+            uint bit = 1u << endpoint;
+            if ((groupId < 0 || ByteOrder.ReadUInt16(_staged, entry) == groupId) && (endpoints & bit) != 0)
+            {
+                found = true;
+                endpoints &= ~bit;
+                ByteOrder.WriteUInt32(_staged, entry + EndpointsAt, endpoints);
+            }
+
+            if (endpoints != 0)
+            {
+                Array.Copy(_staged, entry, _staged, Header + (kept++ * EntrySize), EntrySize);
+            }
+        }
+
+        if (!found)
+        {
+            return groupId < 0 ? Status.Success : Status.NotFound;
+        }
+
+        Array.Clear(_staged, Header + (kept * EntrySize), (_staged[1] - kept) * EntrySize);
+        _staged[1] = (byte)kept;
+        return Store(block, fabricIndex);
+    }
+
+    /// <summary>True when an endpoint is in a group of a fabric: what a group message is delivered by.</summary>
+    public bool Contains(int fabricIndex, int groupId, int endpoint)
+    {
+        int block = fabricIndex == 0 ? -1 : FindBlock(fabricIndex);
+        int entry = block < 0 ? -1 : FindGroup(_table, block, groupId);
+        return entry >= 0 && endpoint < 32 && (ByteOrder.ReadUInt32(_table, entry + EndpointsAt) & (1u << endpoint)) != 0;
+    }
+
+    /// <summary>Room left for groups of a fabric.</summary>
+    public int GetFree(int fabricIndex)
+    {
+        int block = fabricIndex == 0 ? -1 : FindBlock(fabricIndex);
+        return block < 0 ? _capacity : _capacity - _table[block + 1];
+    }
+
+    /// <summary>Group id by number within a fabric.</summary>
+    /// <returns>-1 when there are not so many.</returns>
+    public int GetGroup(int fabricIndex, int index)
+    {
+        int block = fabricIndex == 0 ? -1 : FindBlock(fabricIndex);
+        return block < 0 || index >= _table[block + 1] ? -1 : ByteOrder.ReadUInt16(_table, block + Header + (index * EntrySize));
+    }
+
+    /// <summary>Writes the name of a group.</summary>
+    internal void PutName(int fabricIndex, int groupId, TlvWriter writer, uint tag)
+    {
+        int entry = FindGroup(_table, FindBlock(fabricIndex), groupId);
+        writer.PutUtf8(tag, _table, entry + NameAt, _table[entry + NameLengthAt]);
+    }
+
+    /// <summary>Fabric of a group, counted over all fabrics; 0 when there are not so many.</summary>
+    public int FabricAt(int index)
+    {
+        int block = BlockOf(ref index);
+        return block < 0 ? 0 : _table[block];
+    }
+
+    /// <summary>Id of a group, counted over all fabrics; -1 when there are not so many.</summary>
+    public int GroupAt(int index)
+    {
+        int block = BlockOf(ref index);
+        return block < 0 ? -1 : ByteOrder.ReadUInt16(_table, block + Header + (index * EntrySize));
+    }
+
+    /// <summary>Writes a GroupInfoMapStruct, counted over all fabrics.</summary>
+    internal void WriteEntry(int index, TlvWriter writer, uint tag)
+    {
+        int block = BlockOf(ref index);
+        int entry = block + Header + (index * EntrySize);
+        writer.StartStructure(tag);
+        writer.PutUnsigned(1, (uint)ByteOrder.ReadUInt16(_table, entry));
+        writer.StartArray(2);
+        uint endpoints = ByteOrder.ReadUInt32(_table, entry + EndpointsAt);
+        for (uint i = 0; i < 32; i++)
+        {
+            if ((endpoints & (1u << (int)i)) != 0)
+            {
+                writer.PutUnsigned(TlvTag.Anonymous, i);
+            }
+        }
+
+        writer.EndContainer();
+        writer.PutUtf8(3, _table, entry + NameAt, _table[entry + NameLengthAt]);
+        writer.PutUnsigned(Cluster.FabricIndexTag, _table[block]);
+        writer.EndContainer();
+    }
+
+    private int BlockOf(ref int index)
+    {
+        for (int block = 0; block < _table.Length; block += _blockSize)
+        {
+            if (index < _table[block + 1])
+            {
+                return block;
+            }
+
+            index -= _table[block + 1];
+        }
+
+        return -1;
+    }
+
+    private int Stage(int fabricIndex)
+    {
+        Array.Clear(_staged, 0, _blockSize);
+        int block = FindBlock(fabricIndex);
+        if (block < 0)
+        {
+            return FindBlock(0);
+        }
+
+        Array.Copy(_table, block, _staged, 0, _blockSize);
+        return block;
+    }
+
+    private int Store(int block, int fabricIndex)
+    {
+        _staged[0] = Layout;
+        if (!_flash.Write(RecordName(fabricIndex), _staged, 0, Header + (_staged[1] * EntrySize)))
+        {
+            return Status.Failure;
+        }
+
+        Install(block, fabricIndex);
+        Notify();
+        return Status.Success;
+    }
+
+    private void Install(int block, int fabricIndex)
+    {
+        int used = Header + (_staged[1] * EntrySize);
+        Array.Clear(_table, block, _blockSize);
+        Array.Copy(_staged, 0, _table, block, used);
+        _table[block] = (byte)fabricIndex;
+    }
+
+    private void Notify()
+    {
+        ChangeCount++;
+        if (Manager != null)
+        {
+            Manager.OnGroupsChanged();
+        }
+    }
+
+    private static int FindGroup(byte[] data, int block, int groupId)
+    {
+        for (int i = 0; i < data[block + 1]; i++)
+        {
+            int entry = block + Header + (i * EntrySize);
+            if (ByteOrder.ReadUInt16(data, entry) == groupId)
+            {
+                return entry;
+            }
+        }
+
+        return -1;
+    }
+
+    private int BlockFor(int fabricIndex)
+    {
+        int block = FindBlock(fabricIndex);
+        return block < 0 ? FindBlock(0) : block;
+    }
+
+    private int FindBlock(int fabricIndex)
+    {
+        for (int block = 0; block < _table.Length; block += _blockSize)
+        {
+            if (_table[block] == fabricIndex)
+            {
+                return block;
+            }
+        }
+
+        return -1;
+    }
+
+    private static string RecordName(int fabricIndex)
+    {
+        return "groups." + fabricIndex.ToString();
+    }
+}

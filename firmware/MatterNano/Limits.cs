@@ -18,6 +18,12 @@ public static class Limits
     /// <summary>Exchanges open at once, over all sessions.</summary>
     public const int Exchanges = 8;
 
+    /// <summary>Message buffers: each exchange can hold one for retransmission.</summary>
+    public const int MessageBuffers = Exchanges;
+
+    /// <summary>Peers whose group counters are remembered; the least recently heard is forgotten.</summary>
+    public const int GroupPeers = 8;
+
     /// <summary>Resumption records: one a CASE session that can be held.</summary>
     public const int ResumptionRecords = Fabrics * CaseSessionsPerFabric;
 
@@ -62,4 +68,29 @@ public static class Limits
 
     /// <summary>Commands of one invoke request (MaxPathsPerInvoke, Core 11.1.5.22).</summary>
     public const int PathsPerInvoke = 1;
+
+    /// <summary>Compares every size with the least the specification allows.</summary>
+    /// <exception cref="System.InvalidOperationException">One is too small; the text names it and the section.</exception>
+    public static void Check()
+    {
+        Require(Fabrics, 5, "Fabrics: Core 11.18.5.3");
+        Require(CaseSessionsPerFabric, 3, "CaseSessionsPerFabric: Core 4.14.2.8");
+        Require(SecureSessions, Fabrics * CaseSessionsPerFabric + 2, "SecureSessions: Core 4.14.2.8, one more for CASE and one for PASE");
+        Require(UnsecuredSessions, 2, "UnsecuredSessions: Core 4.14, one handshake and one that waits");
+        Require(Exchanges, 5, "Exchanges: Core 4.10.5.2");
+        Require(MessageBuffers, Exchanges, "MessageBuffers: Core 4.12, one retransmission an exchange");
+        Require(ResumptionRecords, Fabrics * CaseSessionsPerFabric, "ResumptionRecords: Core 4.14.2.2");
+        Require(SubscriptionsPerFabric, 3, "SubscriptionsPerFabric: Core 2.11.2.2");
+        Require(Subscriptions, Fabrics * SubscriptionsPerFabric, "Subscriptions: Core 2.11.2.2");
+        Require(ReplayWindow, 32, "ReplayWindow: Core 4.6.5");
+        Require(MaxReceivedMessage, 1280, "MaxReceivedMessage: Core 4.4.4");
+    }
+
+    internal static void Require(int value, int least, string rule)
+    {
+        if (value < least)
+        {
+            throw new System.InvalidOperationException(rule);
+        }
+    }
 }

@@ -7,8 +7,34 @@ public static class Program
 {
     public static int Main(string[] arguments)
     {
-        string folder = arguments[0];
-        File.WriteAllText(Path.Combine(folder, Sha256Source.FileName), Sha256Source.Text());
+        for (int i = 0; i < Count; i++)
+        {
+            File.WriteAllText(Path.Combine(arguments[0], FileName(i)), Text(i));
+        }
+
         return 0;
+    }
+
+    /// <summary>Number of generated files.</summary>
+    public const int Count = 4;
+
+    public static string FileName(int index)
+    {
+        return new[] { Sha256Source.FileName, P256FieldSource.FileName, P256InverseSource.FileName, P256TablesSource.FileName }[index];
+    }
+
+    public static string Text(int index)
+    {
+        switch (index)
+        {
+            case 0:
+                return Sha256Source.Text();
+            case 1:
+                return P256FieldSource.Text();
+            case 2:
+                return P256InverseSource.Text();
+            default:
+                return P256TablesSource.Text();
+        }
     }
 }

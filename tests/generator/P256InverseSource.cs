@@ -1,0 +1,194 @@
+using System.Text;
+
+namespace MatterNano.Generator;
+
+/// <summary>Modular inverse by Bernstein and Yang's division steps ("safegcd", half-delta form), 30 steps a pass, nine signed limbs of 30 bits.</summary>
+public static class P256InverseSource
+{
+    public const string FileName = "P256Inverse.cs";
+
+    public static string Text()
+    {
+        StringBuilder s = new StringBuilder();
+        s.Append("// Written by tests/generator; do not edit.\n\nnamespace MatterNano.Crypto;\n\n");
+        s.Append("/// <summary>Inverse modulo an odd 256-bit prime by division steps (Bernstein and Yang, half-delta form).</summary>\n");
+        s.Append("/// <remarks>\n/// 590 steps are enough for any 256-bit input; 20 passes of 30 are made. Limbs have 30 bits. A step's matrix has entries\n");
+        s.Append("/// of at most 2^30 in magnitude; one column of it shares a <c>long</c>: low entry plus 2^32 times the high entry.\n/// </remarks>\n");
+        s.Append("internal static class P256Inverse\n{\n");
+        Method(s, false);
+        s.Append('\n');
+        Method(s, true);
+        s.Append("}\n");
+        return s.ToString();
+    }
+
+    private static void Method(StringBuilder s, bool variable)
+    {
+        FieldCode c = new FieldCode();
+        c.Line("long mask = 0x3fffffff;");
+        c.Load("p", "modulus");
+        for (int i = 0; i < 9; i++)
+        {
+            c.Line($"long f{i} = p{i};");
+        }
+
+        c.Load("g", "a");
+        for (int i = 0; i < 9; i++)
+        {
+            c.Line($"long d{i} = 0;");
+        }
+
+        for (int i = 0; i < 9; i++)
+        {
+            c.Line($"long e{i} = {(i == 0 ? 1 : 0)};");
+        }
+
+        c.Line("long zeta = -1;");
+        c.Line("long one = 1;");
+        if (!variable)
+        {
+            c.Line("int pass = 20;");
+        }
+
+        c.Line("do");
+        c.Line("{");
+        c.Line("long f = f0;");
+        c.Line("long g = g0;");
+        c.Line("long s = 1;");
+        c.Line("long t = 0x100000000;");
+        c.Line("int i = 30;");
+        c.Line("do");
+        c.Line("{");
+        if (variable)
+        {
+            c.Line("if ((g & one) != 0)");
+            c.Line("{");
+            c.Line("if (zeta < 0)");
+            c.Line("{");
+            c.Line("zeta = -2 - zeta;");
+            c.Line("long swap = f;");
+            c.Line("f = g;");
+            c.Line("g -= swap;");
+            c.Line("swap = s;");
+            c.Line("s = t;");
+            c.Line("t -= swap;");
+            c.Line("}");
+            c.Line("else");
+            c.Line("{");
+            c.Line("g += f;");
+            c.Line("t += s;");
+            c.Line("zeta -= one;");
+            c.Line("}");
+            c.Line("}");
+            c.Line("else");
+            c.Line("{");
+            c.Line("zeta -= one;");
+            c.Line("}");
+            c.Line("g >>= 1;");
+            c.Line("s <<= 1;");
+            c.Line("i--;");
+        }
+        else
+        {
+            for (int k = 0; k < 3; k++)
+            {
+                string type = k == 0 ? "long " : string.Empty;
+                c.Line(type + "swap = zeta >> 63;");
+                c.Line(type + "odd = -(g & one);");
+                c.Line("g += ((f ^ swap) - swap) & odd;");
+                c.Line("t += ((s ^ swap) - swap) & odd;");
+                c.Line("swap &= odd;");
+                c.Line("zeta = (zeta ^ swap) - one;");
+                c.Line("f += g & swap;");
+                c.Line("s += t & swap;");
+                c.Line("g >>= 1;");
+                c.Line("s <<= 1;");
+            }
+
+            c.Line("i -= 3;");
+        }
+
+        c.Line("}");
+        c.Line("while (i != 0);");
+        c.Line("long u = (s << 32) >> 32;");
+        c.Line("long v = (s - u) >> 32;");
+        c.Line("long q = (t << 32) >> 32;");
+        c.Line("long r = (t - q) >> 32;");
+
+        // d, e = matrix * (d, e) / 2^30 mod p: multiples of p make the low 30 bits vanish.
+        c.Line("long dSign = d8 >> 63;");
+        c.Line("long eSign = e8 >> 63;");
+        c.Line("long md = (u & dSign) + (v & eSign);");
+        c.Line("long me = (q & dSign) + (r & eSign);");
+        c.Line("long cd = u * d0 + v * e0;");
+        c.Line("long ce = q * d0 + r * e0;");
+        c.Line("md -= (inverse * (cd & mask) + md) & mask;");
+        c.Line("me -= (inverse * (ce & mask) + me) & mask;");
+        c.Line("cd = (cd + p0 * md) >> 30;");
+        c.Line("ce = (ce + p0 * me) >> 30;");
+        for (int i = 1; i < 9; i++)
+        {
+            c.Line($"cd += u * d{i} + v * e{i} + p{i} * md;");
+            c.Line($"ce += q * d{i} + r * e{i} + p{i} * me;");
+            c.Line($"d{i - 1} = cd & mask;");
+            c.Line($"e{i - 1} = ce & mask;");
+            c.Line("cd >>= 30;");
+            c.Line("ce >>= 30;");
+        }
+
+        c.Line("d8 = cd;");
+        c.Line("e8 = ce;");
+
+        // f, g = matrix * (f, g) / 2^30, exact.
+        c.Line("cd = (u * f0 + v * g0) >> 30;");
+        c.Line("ce = (q * f0 + r * g0) >> 30;");
+        for (int i = 1; i < 9; i++)
+        {
+            c.Line($"cd += u * f{i} + v * g{i};");
+            c.Line($"ce += q * f{i} + r * g{i};");
+            c.Line($"f{i - 1} = cd & mask;");
+            c.Line($"g{i - 1} = ce & mask;");
+            c.Line("cd >>= 30;");
+            c.Line("ce >>= 30;");
+        }
+
+        c.Line("f8 = cd;");
+        c.Line("g8 = ce;");
+        if (!variable)
+        {
+            c.Line("pass--;");
+        }
+
+        c.Line("}");
+        c.Line(variable ? "while ((g0 | g1 | g2 | g3 | g4 | g5 | g6 | g7 | g8) != 0);" : "while (pass != 0);");
+
+        // d is in (-2p, p): add p if negative, take the sign of f, bring the limbs in order, add p again if negative.
+        c.Line("long k = d8 >> 63;");
+        c.Each("d# += p# & k;");
+        c.Line("k = f8 >> 63;");
+        c.Each("d# = (d# ^ k) - k;");
+        Carry(c);
+        c.Line("k = d8 >> 63;");
+        c.Each("d# += p# & k;");
+        Carry(c);
+        c.Store("a", "d");
+
+        string summary = variable
+            ? "a = 1 / a in a time that depends on a: for public values only."
+            : "a = 1 / a in the same time for every a.";
+        s.Append($"    /// <summary>{summary} 0 gives 0.</summary>\n");
+        s.Append("    /// <param name=\"a\">Nine limbs of 30 bits, 0 to the modulus.</param>\n");
+        s.Append("    /// <param name=\"modulus\">The prime, nine limbs of 30 bits.</param>\n");
+        s.Append("    /// <param name=\"inverse\">1 / modulus modulo 2^30.</param>\n");
+        s.Append($"    internal static void {(variable ? "InvertPublic" : "Invert")}(long[] a, long[] modulus, long inverse)\n    {{\n{c}    }}\n");
+    }
+
+    private static void Carry(FieldCode c)
+    {
+        for (int i = 0; i < 8; i++)
+        {
+            c.Line($"d{i + 1} += d{i} >> 30;");
+            c.Line($"d{i} &= mask;");
+        }
+    }
+}

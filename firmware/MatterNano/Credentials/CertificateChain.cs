@@ -6,7 +6,8 @@ namespace MatterNano.Credentials;
 
 /// <summary>Root, intermediate (if any) and node certificate of one node, and the rules that tie them (Core 6.5, 6.4.5).</summary>
 /// <remarks>
-/// <see cref="Load"/> checks everything that costs no elliptic-curve work. The bytes stay in the caller's arrays.
+/// <see cref="Load"/> checks everything that costs no elliptic-curve work; <see cref="VerifySignatures"/> does that work and may
+/// run on the worker, as long as nobody else touches this object or the bytes meanwhile. The bytes stay in the caller's arrays.
 /// </remarks>
 public sealed class CertificateChain
 {
@@ -14,6 +15,7 @@ public sealed class CertificateChain
     private readonly Sha256 _sha;
     private readonly TlvReader _reader;
     private readonly TlvReader _otherReader;
+    private readonly DerWriter _writer;
     private readonly MatterCertificate _root;
     private readonly MatterCertificate _intermediate;
     private readonly MatterCertificate _node;
@@ -28,6 +30,7 @@ public sealed class CertificateChain
         _sha = new Sha256();
         _reader = new TlvReader();
         _otherReader = new TlvReader();
+        _writer = new DerWriter();
         _root = new MatterCertificate();
         _intermediate = new MatterCertificate();
         _node = new MatterCertificate();
@@ -149,6 +152,32 @@ public sealed class CertificateChain
         return CertificateStatus.Ok;
     }
 
+    /// <summary>Verifies the signatures below the root: one, or two with an intermediate. Slow on a chip.</summary>
+    /// <param name="scratch">Room for one X.509 body, <see cref="MatterCertificate.MaxToBeSigned"/> bytes.</param>
+    /// <param name="offset">Its first byte.</param>
+    /// <param name="length">Its length.</param>
+    /// <returns>One of <see cref="CertificateStatus"/>.</returns>
+    public int VerifySignatures(byte[] scratch, int offset, int length)
+    {
+        if (_hasIntermediate)
+        {
+            int status = Verify(_intermediate, _root, scratch, offset, length);
+            return status != CertificateStatus.Ok ? status : Verify(_node, _intermediate, scratch, offset, length);
+        }
+
+        return Verify(_node, _root, scratch, offset, length);
+    }
+
+    /// <summary>Verifies the root's signature over itself: once, when it is added.</summary>
+    /// <param name="scratch">Room for one X.509 body, <see cref="MatterCertificate.MaxToBeSigned"/> bytes.</param>
+    /// <param name="offset">Its first byte.</param>
+    /// <param name="length">Its length.</param>
+    /// <returns>One of <see cref="CertificateStatus"/>.</returns>
+    public int VerifyRootSignature(byte[] scratch, int offset, int length)
+    {
+        return Verify(_root, _root, scratch, offset, length);
+    }
+
     /// <summary>SHA-256 over root public key, intermediate and node certificate: names a chain whose signatures were verified before.</summary>
     /// <param name="intermediate">The ICAC; not used when its length is 0.</param>
     /// <param name="intermediateOffset">Its first byte.</param>
@@ -209,5 +238,22 @@ public sealed class CertificateChain
         }
 
         return CertificateStatus.Ok;
+    }
+
+    private int Verify(MatterCertificate certificate, MatterCertificate issuer, byte[] scratch, int offset, int length)
+    {
+        _writer.Init(scratch, offset, offset + length);
+        int body = certificate.WriteToBeSigned(_reader, _writer);
+        if (body < 0)
+        {
+            return CertificateStatus.TooLong;
+        }
+
+        _sha.Init();
+        _sha.Update(scratch, offset, body);
+        _sha.Final(_digest, 0);
+        return P256.Verify(issuer.Buffer, issuer.PublicKeyOffset, _digest, 0, certificate.Buffer, certificate.SignatureOffset)
+            ? CertificateStatus.Ok
+            : CertificateStatus.BadSignature;
     }
 }

@@ -1,6 +1,7 @@
 using System;
 using MatterNano.Crypto;
 using MatterNano.Platform;
+using MatterNano.Sessions;
 
 namespace MatterNano.Credentials;
 
@@ -12,7 +13,7 @@ namespace MatterNano.Credentials;
 /// names them and deleted after it, so a power cut leaves the old fabric, the new one, or certificates without owner, which
 /// <see cref="Load"/> deletes.
 /// </remarks>
-public sealed class FabricTable
+public sealed class FabricTable : IFabrics
 {
     /// <summary>Result: the flash refused.</summary>
     public const int StorageFailed = -1;
@@ -38,7 +39,7 @@ public sealed class FabricTable
     private int _lastIndex;
     private Fabric _pending;
     private bool _pendingIsUpdate;
-    private bool _hasCsr = false;
+    private bool _hasCsr;
     private bool _csrIsForUpdate;
     private int _pendingRootIndex;
 
@@ -338,6 +339,29 @@ public sealed class FabricTable
 
         int length = _flash.Read(CertificateName(_pendingRootIndex, CertificateKind.Root, 0), buffer, offset, capacity);
         return length < 0 ? -1 : length;
+    }
+
+    /// <summary>Makes an operational key pair and its request (CSRRequest). The key stays in RAM until commit. Slow on a chip; may run on the worker.</summary>
+    /// <param name="random">Randomness.</param>
+    /// <param name="forUpdate">IsForUpdateNOC of the command.</param>
+    /// <param name="buffer">Where the request goes.</param>
+    /// <param name="offset">Index of the first byte.</param>
+    /// <param name="capacity">Bytes there; <see cref="Csr.MaxLength"/> is enough.</param>
+    /// <returns>Length of the request; -1 when it does not fit, with no key kept.</returns>
+    public int CreateCsr(IRandom random, bool forUpdate, byte[] buffer, int offset, int capacity)
+    {
+        _hasCsr = false;
+        P256.GenerateKeyPair(random, _pendingKey, 0, _pendingKey, 32);
+        int length = Csr.Write(random, _pendingKey, 0, _pendingKey, 32, buffer, offset, capacity);
+        if (length < 0)
+        {
+            Secrets.Wipe(_pendingKey);
+            return -1;
+        }
+
+        _hasCsr = true;
+        _csrIsForUpdate = forUpdate;
+        return length;
     }
 
     /// <summary>Keeps a root certificate for the AddNOC to come. The caller has verified it and seen that none is pending.</summary>

@@ -69,6 +69,12 @@ public static class Limits
     /// <summary>Commands of one invoke request (MaxPathsPerInvoke, Core 11.1.5.22).</summary>
     public const int PathsPerInvoke = 1;
 
+    /// <summary>Reads, writes, commands, first and later reports that run at once. Two exchanges are left for handshakes.</summary>
+    public const int Interactions = Exchanges - 2;
+
+    /// <summary>Reports to subscribers under way at once, so that exchanges are left for what controllers ask.</summary>
+    public const int ReportsInFlight = 4;
+
     /// <summary>Compares every size with the least the specification allows.</summary>
     /// <exception cref="System.InvalidOperationException">One is too small; the text names it and the section.</exception>
     public static void Check()

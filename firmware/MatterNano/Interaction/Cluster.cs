@@ -113,6 +113,9 @@ public abstract class Cluster
     // Change number of the last change, kept by the engine so that an unchanged cluster costs one comparison.
     internal uint LastChange { get; set; }
 
+    // Largest change number of this cluster that the engine no longer knows attribute by attribute.
+    internal uint ForgottenChange { get; set; }
+
     // Place in the node's numbering of all clusters, for bit sets.
     internal int Ordinal { get; set; }
 

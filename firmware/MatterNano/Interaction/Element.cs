@@ -69,6 +69,12 @@ public static class Element
         return (command + 1) << 26;
     }
 
+    /// <summary>True for a command that needs a TimedRequest.</summary>
+    public static bool IsTimedCommand(uint element)
+    {
+        return (element & Timed) != 0;
+    }
+
     /// <summary>Id of an entry.</summary>
     public static uint GetId(uint element)
     {

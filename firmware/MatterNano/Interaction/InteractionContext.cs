@@ -1,3 +1,5 @@
+using MatterNano.Sessions;
+
 namespace MatterNano.Interaction;
 
 /// <summary>Who reads or writes, and how. Handed to clusters, owned and reused by the engine: valid during the call only.</summary>
@@ -15,6 +17,9 @@ public class InteractionContext
     {
         get { return _subject; }
     }
+
+    /// <summary>The session it came on; null when it is gone, which only a pending command can meet.</summary>
+    public Session Session { get; internal set; }
 
     /// <summary>Accessing fabric, 1 to 254; 0 when there is none (PASE before AddNOC).</summary>
     public int FabricIndex

@@ -1,0 +1,470 @@
+using MatterNano.Messaging;
+using MatterNano.Platform;
+using MatterNano.Sessions;
+
+namespace MatterNano.Interaction;
+
+/// <summary>All subscriptions: who gets a slot, when a report is due, what flash remembers (Core 8.5, 2.11.2.2).</summary>
+/// <remarks>
+/// Each fabric is sure of <see cref="Limits.SubscriptionsPerFabric"/>. Free slots may be used beyond that; they are taken
+/// back, oldest first, when a fabric that has less than its share comes. A fabric with its full share replaces its own oldest.
+/// </remarks>
+internal sealed class SubscriptionTable
+{
+    /// <summary>Reports that may fail one after the other before the subscription ends.</summary>
+    internal const int MaxFailures = 3;
+
+    /// <summary>Milliseconds between a failed report and the next attempt.</summary>
+    internal const int RetryDelay = 1000;
+
+    /// <summary>Longest interval without a report that we promise, in seconds (SUBSCRIPTION_MAX_INTERVAL_PUBLISHER_LIMIT).</summary>
+    internal const int MaxIntervalLimit = 3600;
+
+    /// <summary>Shortest such interval, in seconds, so that a ceiling of 0 does not flood the network.</summary>
+    internal const int MinMaxInterval = 2;
+
+    private const string RecordName = "sub.";
+    private const byte RecordLayout = 1;
+    private const int RecordHeader = 20;
+    private const int StoreDelay = 2000;
+
+    private readonly Subscription[] _subscriptions = new Subscription[Limits.Subscriptions];
+    private readonly byte[] _record = new byte[RecordHeader + (Limits.PathsPerSubscription * PathTable.Size)];
+    private readonly Node _node;
+    private readonly ChangeTable _changes;
+    private readonly IFlash _flash;
+    private readonly IRandom _random;
+    private uint _age;
+    private uint _writeFailures;
+
+    internal SubscriptionTable(InteractionEngine engine, Node node, ChangeTable changes, IFlash flash, IRandom random)
+    {
+        _node = node;
+        _changes = changes;
+        _flash = flash;
+        _random = random;
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            _subscriptions[i] = new Subscription(engine);
+            int fabricIndex;
+            ulong nodeId;
+            if (ReadStoredPeer(i, out fabricIndex, out nodeId))
+            {
+                Remember(_subscriptions[i], fabricIndex, nodeId);
+            }
+        }
+    }
+
+    internal int Count
+    {
+        get
+        {
+            int count = 0;
+            for (int i = 0; i < _subscriptions.Length; i++)
+            {
+                if (_subscriptions[i].State != Subscription.Free)
+                {
+                    count++;
+                }
+            }
+
+            return count;
+        }
+    }
+
+    internal uint WriteFailures
+    {
+        get { return _writeFailures; }
+    }
+
+    internal Subscription this[int index]
+    {
+        get { return _subscriptions[index]; }
+    }
+
+    /// <summary>Finds the subscription that has to make room.</summary>
+    /// <returns>Null when a slot is free, or when nobody may be robbed.</returns>
+    internal Subscription FindVictim(int fabricIndex, out bool free)
+    {
+        free = false;
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            if (_subscriptions[i].State == Subscription.Free)
+            {
+                free = true;
+                return null;
+            }
+        }
+
+        int robbed = fabricIndex;
+        if (CountOf(fabricIndex) < Limits.SubscriptionsPerFabric)
+        {
+            // Somebody has more than his share, because not all of them fit.
+            int most = Limits.SubscriptionsPerFabric;
+            for (int i = 0; i < _subscriptions.Length; i++)
+            {
+                int count = CountOf(_subscriptions[i].FabricIndex);
+                if (_subscriptions[i].FabricIndex == 0)
+                {
+                    // PASE has no share.
+                    count += Limits.Subscriptions;
+                }
+
+                if (count > most)
+                {
+                    most = count;
+                    robbed = _subscriptions[i].FabricIndex;
+                }
+            }
+        }
+
+        Subscription oldest = null;
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            Subscription candidate = _subscriptions[i];
+            if (candidate.FabricIndex == robbed && candidate.State == Subscription.Active && (oldest == null || candidate.Age < oldest.Age))
+            {
+                oldest = candidate;
+            }
+        }
+
+        return oldest;
+    }
+
+    /// <summary>Takes a free slot, rather one that flash remembers nothing in.</summary>
+    /// <returns>Null when there is none.</returns>
+    internal Subscription Take(SecureSession session)
+    {
+        Subscription taken = null;
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            Subscription candidate = _subscriptions[i];
+            if (candidate.State == Subscription.Free && (taken == null || !candidate.HasFlag(Subscription.FlagStored)))
+            {
+                taken = candidate;
+                if (!candidate.HasFlag(Subscription.FlagStored))
+                {
+                    break;
+                }
+            }
+        }
+
+        if (taken == null)
+        {
+            return null;
+        }
+
+        Release(taken, true);
+        taken.State = Subscription.Priming;
+        taken.Session = session;
+        taken.FabricIndex = session.FabricIndex;
+        taken.PeerNodeId = session.PeerNodeId;
+        taken.Age = ++_age;
+        taken.Id = NextId();
+        return taken;
+    }
+
+    /// <summary>Gives a slot back.</summary>
+    /// <param name="subscription">The slot.</param>
+    /// <param name="forget">True: flash forgets it too. False at an orderly stop, after which it is to be resumed.</param>
+    internal void Release(Subscription subscription, bool forget)
+    {
+        bool stored = subscription.HasFlag(Subscription.FlagStored);
+        int fabricIndex = subscription.FabricIndex;
+        ulong nodeId = subscription.PeerNodeId;
+        if (stored && forget && !_flash.Delete(NameOf(subscription)))
+        {
+            _writeFailures++;
+        }
+
+        subscription.Clear();
+        if (stored && !forget)
+        {
+            Remember(subscription, fabricIndex, nodeId);
+        }
+    }
+
+    /// <summary>Forgets what flash remembers of a peer that is not subscribed any more.</summary>
+    internal void ForgetStored(int fabricIndex, ulong nodeId)
+    {
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            Subscription subscription = _subscriptions[i];
+            if (subscription.State == Subscription.Free && subscription.HasFlag(Subscription.FlagStored)
+                && subscription.FabricIndex == fabricIndex && (nodeId == 0 || subscription.PeerNodeId == nodeId))
+            {
+                Release(subscription, true);
+            }
+        }
+    }
+
+    /// <summary>Longest interval promised for a request, in seconds.</summary>
+    internal static int ChooseMaxInterval(int floor, int ceiling)
+    {
+        int interval = ceiling < MaxIntervalLimit ? ceiling : MaxIntervalLimit;
+        if (interval < MinMaxInterval)
+        {
+            interval = MinMaxInterval;
+        }
+
+        return interval < floor ? floor : interval;
+    }
+
+    /// <summary>When the next report is due, in milliseconds of the clock.</summary>
+    internal long GetDue(Subscription subscription)
+    {
+        long last = subscription.LastReport;
+        if (subscription.Failures > 0)
+        {
+            return subscription.RetryAt;
+        }
+
+        if (subscription.HasFlag(Subscription.FlagForced) || subscription.HasFlag(Subscription.FlagResumed))
+        {
+            return last;
+        }
+
+        long least = last + (subscription.MinInterval * 1000L);
+
+        // A tenth of the interval, at most 10 s, is kept for the report's way: a late one makes the subscriber give up.
+        long longest = subscription.MaxInterval * 1000L;
+        long margin = subscription.MaxInterval > 100 ? 10000 : subscription.MaxInterval * 100L;
+        long due = last + longest - margin;
+        if (due < least)
+        {
+            due = least;
+        }
+
+        if (due > least && IsDirty(subscription))
+        {
+            due = least;
+        }
+
+        return due > subscription.RetryAt ? due : subscription.RetryAt;
+    }
+
+    /// <summary>True when the subscriber has not seen the last value of something it asked for.</summary>
+    internal bool IsDirty(Subscription subscription)
+    {
+        if (subscription.HasFlag(Subscription.FlagUrgent))
+        {
+            return true;
+        }
+
+        uint since = subscription.Reported;
+        if (since == _changes.Last)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < _changes.Count; i++)
+        {
+            if (_changes.GetNumber(i) > since && Matches(subscription, _changes.GetCluster(i), _changes.GetAttribute(i)))
+            {
+                return true;
+            }
+        }
+
+        if (_changes.Forgotten > since)
+        {
+            for (int i = 0; i < _node.EndpointCount; i++)
+            {
+                EndpointDefinition endpoint = _node.GetEndpoint(i);
+                for (int j = 0; j < endpoint.ClusterCount; j++)
+                {
+                    Cluster cluster = endpoint.GetCluster(j);
+                    if (cluster.ForgottenChange > since && Matches(subscription, cluster, InteractionModel.Wildcard))
+                    {
+                        return true;
+                    }
+                }
+            }
+        }
+
+        // Nothing of what changed concerns it: next time one comparison tells.
+        if (!subscription.HasFlag(Subscription.FlagInFlight))
+        {
+            subscription.Reported = _changes.Last;
+        }
+
+        return false;
+    }
+
+    /// <summary>Marks the subscriptions that want this event at once.</summary>
+    internal void OnEventRecorded(int endpoint, uint cluster, uint eventId, int fabricIndex)
+    {
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            Subscription subscription = _subscriptions[i];
+            if (subscription.State == Subscription.Free || (fabricIndex != 0 && subscription.FabricIndex != fabricIndex))
+            {
+                continue;
+            }
+
+            for (int j = 0; j < subscription.PathCount; j++)
+            {
+                int at = Subscription.PathsAt + (j * PathTable.Size);
+                if (PathTable.GetKind(subscription.Data, at) == PathTable.UrgentEvent
+                    && PathTable.Matches(subscription.Data, at, endpoint, cluster, eventId))
+                {
+                    subscription.SetFlag(Subscription.FlagUrgent, true);
+                }
+            }
+        }
+    }
+
+    /// <summary>Stores a subscription that has lived for a while, so that a restart can resume it.</summary>
+    /// <returns>When to look again; <see cref="long.MaxValue"/> when it is stored or never will be.</returns>
+    internal long Store(Subscription subscription, long now)
+    {
+        if (subscription.FabricIndex == 0 || subscription.HasFlag(Subscription.FlagStored))
+        {
+            return long.MaxValue;
+        }
+
+        long due = subscription.LastReport + StoreDelay;
+        if (now < due)
+        {
+            return due;
+        }
+
+        _record[0] = RecordLayout;
+        _record[1] = (byte)subscription.FabricIndex;
+        _record[2] = (byte)(subscription.HasFlag(Subscription.FlagFabricFiltered) ? 1 : 0);
+        _record[3] = (byte)subscription.PathCount;
+        ByteOrder.WriteUInt32(_record, 4, subscription.Id);
+        ByteOrder.WriteUInt64(_record, 8, subscription.PeerNodeId);
+        ByteOrder.WriteUInt16(_record, 16, (uint)subscription.MinInterval);
+        ByteOrder.WriteUInt16(_record, 18, (uint)subscription.MaxInterval);
+        int length = subscription.PathCount * PathTable.Size;
+        System.Array.Copy(subscription.Data, Subscription.PathsAt, _record, RecordHeader, length);
+
+        // Not tried again when the medium refuses: the subscription itself goes on.
+        subscription.SetFlag(Subscription.FlagStored, true);
+        if (!_flash.Write(NameOf(subscription), _record, 0, RecordHeader + length))
+        {
+            _writeFailures++;
+        }
+
+        return long.MaxValue;
+    }
+
+    /// <summary>Whose subscription flash remembers in a slot that is free.</summary>
+    /// <returns>False when there is none.</returns>
+    internal bool GetStoredPeer(int index, out int fabricIndex, out ulong nodeId)
+    {
+        Subscription subscription = _subscriptions[index];
+        fabricIndex = subscription.FabricIndex;
+        nodeId = subscription.PeerNodeId;
+        return subscription.State == Subscription.Free && subscription.HasFlag(Subscription.FlagStored);
+    }
+
+    /// <summary>Takes a remembered subscription up again on a session of its subscriber.</summary>
+    /// <returns>Null when there is none in the slot, or its record is not this peer's.</returns>
+    internal Subscription Resume(int index, SecureSession session, long now)
+    {
+        int fabricIndex;
+        ulong nodeId;
+        Subscription subscription = _subscriptions[index];
+        if (!GetStoredPeer(index, out fabricIndex, out nodeId) || fabricIndex != session.FabricIndex || nodeId != session.PeerNodeId
+            || !ReadStoredPeer(index, out fabricIndex, out nodeId))
+        {
+            return null;
+        }
+
+        subscription.State = Subscription.Active;
+        subscription.Session = session;
+        subscription.Age = ++_age;
+        subscription.Id = ByteOrder.ReadUInt32(_record, 4);
+        subscription.MinInterval = ByteOrder.ReadUInt16(_record, 16);
+        subscription.MaxInterval = ByteOrder.ReadUInt16(_record, 18);
+        subscription.PathCount = _record[3];
+        subscription.SetFlag(Subscription.FlagFabricFiltered, (_record[2] & 1) != 0);
+        subscription.SetFlag(Subscription.FlagResumed, true);
+        subscription.LastReport = now;
+        System.Array.Copy(_record, RecordHeader, subscription.Data, Subscription.PathsAt, subscription.PathCount * PathTable.Size);
+        return subscription;
+    }
+
+    internal int CountOf(int fabricIndex)
+    {
+        int count = 0;
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            if (_subscriptions[i].State != Subscription.Free && _subscriptions[i].FabricIndex == fabricIndex)
+            {
+                count++;
+            }
+        }
+
+        return count;
+    }
+
+    private static void Remember(Subscription subscription, int fabricIndex, ulong nodeId)
+    {
+        subscription.FabricIndex = fabricIndex;
+        subscription.PeerNodeId = nodeId;
+        subscription.SetFlag(Subscription.FlagStored, true);
+    }
+
+    private bool ReadStoredPeer(int index, out int fabricIndex, out ulong nodeId)
+    {
+        int length = _flash.Read(RecordName + index, _record, 0, _record.Length);
+        fabricIndex = 0;
+        nodeId = 0;
+        if (length < RecordHeader || _record[0] != RecordLayout || _record[1] == 0 || _record[3] > Limits.PathsPerSubscription
+            || length != RecordHeader + (_record[3] * PathTable.Size))
+        {
+            return false;
+        }
+
+        fabricIndex = _record[1];
+        nodeId = ByteOrder.ReadUInt64(_record, 8);
+        return true;
+    }
+
+    private static bool Matches(Subscription subscription, Cluster cluster, uint attribute)
+    {
+        for (int i = 0; i < subscription.PathCount; i++)
+        {
+            int at = Subscription.PathsAt + (i * PathTable.Size);
+            if (PathTable.GetKind(subscription.Data, at) == PathTable.Attribute
+                && PathTable.Matches(subscription.Data, at, cluster.Endpoint.Number, cluster.Id,
+                    attribute == InteractionModel.Wildcard ? PathTable.GetElement(subscription.Data, at) : attribute))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private string NameOf(Subscription subscription)
+    {
+        int index = 0;
+        while (_subscriptions[index] != subscription)
+        {
+            index++;
+        }
+
+        return RecordName + index;
+    }
+
+    private uint NextId()
+    {
+        _random.Fill(_record, 0, 4);
+        for (uint id = ByteOrder.ReadUInt32(_record, 0); ; id++)
+        {
+            bool used = id == 0;
+            for (int i = 0; i < _subscriptions.Length; i++)
+            {
+                used |= _subscriptions[i].State != Subscription.Free && _subscriptions[i].Id == id;
+            }
+
+            if (!used)
+            {
+                return id;
+            }
+        }
+    }
+}

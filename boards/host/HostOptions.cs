@@ -1,0 +1,193 @@
+using System;
+using System.Collections.Generic;
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.IO;
+using System.Net;
+using MatterNano.Onboarding;
+
+namespace MatterNano.Host;
+
+/// <summary>The command line of the light.</summary>
+internal sealed class HostOptions
+{
+    private static readonly string[] LevelNames = { "debug", "info", "warning", "error", "none" };
+
+    /// <summary>Directory of the records.</summary>
+    public string Storage { get; private set; }
+
+    /// <summary>UDP port; 0 lets the system choose.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>Setup passcode; null: the stored one, or a random one at first start. So the next three.</summary>
+    public uint? Passcode { get; private set; }
+
+    /// <summary>Discriminator, 0 to 4095.</summary>
+    public int? Discriminator { get; private set; }
+
+    /// <summary>Vendor id, one of the test range.</summary>
+    public int? Vendor { get; private set; }
+
+    /// <summary>Product id.</summary>
+    public int? Product { get; private set; }
+
+    /// <summary>Own addresses to use; none: all.</summary>
+    public IReadOnlyList<IPAddress> Bind { get; private set; }
+
+    /// <summary>True: no multicast DNS.</summary>
+    public bool NoMdns { get; private set; }
+
+    /// <summary>True: each event is a JSON line.</summary>
+    public bool Json { get; private set; }
+
+    /// <summary>Level of <see cref="Platform.LogLevel"/>; 4: nothing.</summary>
+    public int Log { get; private set; }
+
+    /// <summary>Reads the command line and runs the light.</summary>
+    /// <param name="run">Called with the options when they are good.</param>
+    /// <returns>Exit code: that of <paramref name="run"/>, 0 after help, 2 for bad options.</returns>
+    public static int Parse(string[] args, Func<HostOptions, int> run)
+    {
+        Option<string> storage = new Option<string>("--storage")
+        {
+            Description = "Directory for identity, fabrics and state",
+            HelpName = "DIR",
+            DefaultValueFactory = _ => Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify), "MatterNano", "light"),
+        };
+        Option<int> port = Number("--port", "N", "UDP port; 0 lets the system choose", 0, 65535);
+        port.DefaultValueFactory = _ => 5540;
+        Option<uint?> passcode = new Option<uint?>("--passcode")
+        {
+            Description = "Setup passcode (default: the stored one, at first start a random one)",
+            HelpName = "N",
+            CustomParser = ParsePasscode,
+        };
+        Option<int?> discriminator = OptionalNumber("--discriminator", "Long discriminator, 0 to 4095 (default: stored or random)", 0, 4095);
+        Option<int?> vendor = OptionalNumber("--vendor", "Vendor id of the test range, 0xFFF1 to 0xFFF4 (default: stored or 0xFFF1)", 0xfff1, 0xfff4);
+        Option<int?> product = OptionalNumber("--product", "Product id, 1 to 0xFFFF (default: stored or 0x8001)", 1, 0xffff);
+        Option<IPAddress[]> bind = new Option<IPAddress[]>("--bind")
+        {
+            Description = "Own address to listen on, IPv6 or IPv4; repeatable (default: all)",
+            HelpName = "ADDRESS",
+            CustomParser = ParseAddresses,
+            DefaultValueFactory = _ => Array.Empty<IPAddress>(),
+        };
+        Option<bool> noMdns = new Option<bool>("--no-mdns") { Description = "Do not advertise by multicast DNS" };
+        Option<bool> json = new Option<bool>("--json") { Description = "Print each event and answer as one JSON line" };
+        Option<int?> log = new Option<int?>("--log")
+        {
+            Description = "Log on standard error: debug, info, warning (default), error, none",
+            HelpName = "LEVEL",
+            CustomParser = ParseLevel,
+        };
+        RootCommand root = new RootCommand(
+            "A Matter light on this computer. It prints its codes, then what happens.\n"
+            + "Commands on standard input: toggle, state, sessions, records, fabrics, window, reboot, reset, quit.")
+        {
+            storage, port, passcode, discriminator, vendor, product, bind, noMdns, json, log,
+        };
+        int code = 0;
+        root.SetAction(result =>
+        {
+            code = run(new HostOptions
+            {
+                Storage = result.GetValue(storage),
+                Port = result.GetValue(port),
+                Passcode = result.GetValue(passcode),
+                Discriminator = result.GetValue(discriminator),
+                Vendor = result.GetValue(vendor),
+                Product = result.GetValue(product),
+                Bind = result.GetValue(bind),
+                NoMdns = result.GetValue(noMdns),
+                Json = result.GetValue(json),
+                Log = result.GetValue(log) ?? Platform.LogLevel.Warning,
+            });
+        });
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
+        {
+            Console.Error.WriteLine("light: " + parsed.Errors[0].Message.Replace('\n', ' ') + " Try --help.");
+            return 2;
+        }
+
+        // An exception of the light itself is its own affair, not a matter of parsing.
+        int parserCode = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null });
+        return code != 0 ? code : parserCode;
+    }
+
+    /// <summary>Reads a decimal number, or a hexadecimal one after 0x.</summary>
+    internal static bool TryNumber(string text, out long value)
+    {
+        return text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? long.TryParse(text.AsSpan(2), System.Globalization.NumberStyles.AllowHexSpecifier, null, out value)
+            : long.TryParse(text, System.Globalization.NumberStyles.None, null, out value);
+    }
+
+    private static Option<int> Number(string name, string helpName, string description, int min, int max)
+    {
+        return new Option<int>(name) { Description = description, HelpName = helpName, CustomParser = result => ParseNumber(result, name, min, max) };
+    }
+
+    private static Option<int?> OptionalNumber(string name, string description, int min, int max)
+    {
+        return new Option<int?>(name) { Description = description, HelpName = "N", CustomParser = result => ParseNumber(result, name, min, max) };
+    }
+
+    private static int ParseNumber(ArgumentResult result, string name, int min, int max)
+    {
+        string text = result.Tokens[0].Value;
+        if (TryNumber(text, out long value) && value >= min && value <= max)
+        {
+            return (int)value;
+        }
+
+        result.AddError($"{name} {text}: a number from {min} to {max} is needed.");
+        return 0;
+    }
+
+    private static uint? ParsePasscode(ArgumentResult result)
+    {
+        string text = result.Tokens[0].Value;
+        if (!TryNumber(text, out long value) || value < SetupPasscode.Min || value > SetupPasscode.Max)
+        {
+            result.AddError($"--passcode {text}: a number from {SetupPasscode.Min} to {SetupPasscode.Max} is needed.");
+            return null;
+        }
+
+        if (!SetupPasscode.IsAllowed((uint)value))
+        {
+            result.AddError($"--passcode {text}: Matter forbids passcodes that are easily guessed.");
+        }
+
+        return (uint)value;
+    }
+
+    private static IPAddress[] ParseAddresses(ArgumentResult result)
+    {
+        List<IPAddress> addresses = new List<IPAddress>();
+        foreach (Token token in result.Tokens)
+        {
+            if (!IPAddress.TryParse(token.Value, out IPAddress address) || address.Equals(IPAddress.Any) || address.Equals(IPAddress.IPv6Any))
+            {
+                result.AddError($"--bind {token.Value}: an IPv6 or IPv4 address of this computer is needed.");
+                continue;
+            }
+
+            addresses.Add(address);
+        }
+
+        return addresses.ToArray();
+    }
+
+    private static int? ParseLevel(ArgumentResult result)
+    {
+        int level = Array.IndexOf(LevelNames, result.Tokens[0].Value.ToLowerInvariant());
+        if (level < 0)
+        {
+            result.AddError($"--log {result.Tokens[0].Value}: one of {string.Join(", ", LevelNames)} is needed.");
+        }
+
+        return level;
+    }
+}

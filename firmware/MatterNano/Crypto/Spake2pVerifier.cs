@@ -1,0 +1,214 @@
+using System;
+using MatterNano.Platform;
+
+namespace MatterNano.Crypto;
+
+/// <summary>The device's side of SPAKE2+ (Core 3.10, 4.14.1), split so that one multiplication remains after Pake1.</summary>
+/// <remarks>
+/// <see cref="SetVerifier"/> when a window opens; <see cref="Prepare(IRandom)"/> in idle time, as often as a handshake used it up;
+/// <see cref="Respond"/> on Pake1; <see cref="Confirm"/> on Pake3; <see cref="Wipe"/> when the window closes. What is drawn serves one
+/// handshake and is forgotten before it is used. Not for two threads at once. About 600 bytes of heap.
+/// </remarks>
+public sealed class Spake2pVerifier
+{
+    private readonly SymmetricCrypto _crypto;
+    private readonly byte[] _w0 = new byte[Spake2p.ScalarSize];
+    private readonly byte[] _l = new byte[Spake2p.PointSize];
+    private readonly byte[] _w0M = new byte[Spake2p.PointSize];
+    private readonly byte[] _w0N = new byte[Spake2p.PointSize];
+    private readonly byte[] _y = new byte[Spake2p.ScalarSize];
+    private readonly byte[] _share = new byte[Spake2p.PointSize];
+    private readonly byte[] _v = new byte[Spake2p.PointSize];
+    private readonly byte[] _expected = new byte[Spake2p.ConfirmationSize];
+    private readonly byte[] _secret = new byte[Spake2p.SharedSecretSize];
+    private bool _awaitsConfirmation;
+    private bool _confirmed;
+
+    /// <summary>Uses <paramref name="crypto"/> on the thread that calls.</summary>
+    public Spake2pVerifier(SymmetricCrypto crypto)
+    {
+        _crypto = crypto;
+    }
+
+    /// <summary>True when y, y * P + w0 * N and y * L are ready.</summary>
+    public bool IsPrepared { get; private set; }
+
+    /// <summary>Takes the verifier w0 (32 bytes), L (65 bytes) and the factory's points w0 * M and w0 * N (65 bytes each).</summary>
+    /// <param name="w0">w0.</param>
+    /// <param name="w0Offset">Its first byte.</param>
+    /// <param name="l">L.</param>
+    /// <param name="lOffset">Its first byte.</param>
+    /// <param name="w0M">w0 * M, or null: then both points are computed here, two multiplications.</param>
+    /// <param name="w0MOffset">Its first byte.</param>
+    /// <param name="w0N">w0 * N.</param>
+    /// <param name="w0NOffset">Its first byte.</param>
+    /// <returns>False when a value is no scalar or point of P-256; the object is then wiped.</returns>
+    public bool SetVerifier(byte[] w0, int w0Offset, byte[] l, int lOffset, byte[] w0M, int w0MOffset, byte[] w0N, int w0NOffset)
+    {
+        Wipe();
+        Array.Copy(w0, w0Offset, _w0, 0, Spake2p.ScalarSize);
+        Array.Copy(l, lOffset, _l, 0, Spake2p.PointSize);
+        bool valid = P256.IsValidPrivateKey(_w0, 0) && P256.IsValidPublicKey(_l, 0);
+        if (valid && w0M == null)
+        {
+            valid = Spake2p.GetMaskPoints(_w0, 0, _w0M, 0, _w0N, 0);
+        }
+        else if (valid)
+        {
+            Array.Copy(w0M, w0MOffset, _w0M, 0, Spake2p.PointSize);
+            Array.Copy(w0N, w0NOffset, _w0N, 0, Spake2p.PointSize);
+            valid = P256.IsValidPublicKey(_w0M, 0) && P256.IsValidPublicKey(_w0N, 0);
+        }
+
+        if (!valid)
+        {
+            Wipe();
+        }
+
+        return valid;
+    }
+
+    /// <summary>Draws y and computes all that does not need the peer: two multiplications. For idle time, or the worker.</summary>
+    public void Prepare(IRandom random)
+    {
+        byte[] y = new byte[Spake2p.ScalarSize];
+        do
+        {
+            P256.DrawScalar(random, y, 0);
+        }
+        while (!Prepare(y));
+
+        Secrets.Wipe(y);
+    }
+
+    /// <summary>Answers Pake1: checks the share pA and computes Pake2. Prepares first if that was not done.</summary>
+    /// <param name="random">Randomness, in case nothing is prepared.</param>
+    /// <param name="context">SHA-256 of "CHIP PAKE V1 Commissioning", PBKDFParamRequest and PBKDFParamResponse.</param>
+    /// <param name="contextOffset">Its first byte.</param>
+    /// <param name="contextLength">32 in PASE.</param>
+    /// <param name="shareP">pA, 65 bytes; the caller checked the length.</param>
+    /// <param name="sharePOffset">Its first byte.</param>
+    /// <param name="shareV">Receives pB, 65 bytes.</param>
+    /// <param name="shareVOffset">Its first byte.</param>
+    /// <param name="confirmation">Receives cB, 32 bytes.</param>
+    /// <param name="confirmationOffset">Its first byte.</param>
+    /// <returns>False when pA is no point of the curve or equals w0 * M: the handshake fails with INVALID_PARAMETER. What was prepared is kept then.</returns>
+    public bool Respond(
+        IRandom random,
+        byte[] context,
+        int contextOffset,
+        int contextLength,
+        byte[] shareP,
+        int sharePOffset,
+        byte[] shareV,
+        int shareVOffset,
+        byte[] confirmation,
+        int confirmationOffset)
+    {
+        byte[] z = new byte[Spake2p.PointSize];
+        _awaitsConfirmation = false;
+        _confirmed = false;
+        if (!Spake2p.AddPoints(shareP, sharePOffset, _w0M, 0, true, z, 0))
+        {
+            return false;
+        }
+
+        if (!IsPrepared)
+        {
+            Prepare(random);
+        }
+
+        byte[] y = new byte[Spake2p.ScalarSize];
+        byte[] v = new byte[Spake2p.PointSize];
+        Array.Copy(_y, y, Spake2p.ScalarSize);
+        Array.Copy(_v, v, Spake2p.PointSize);
+        Array.Copy(_share, 0, shareV, shareVOffset, Spake2p.PointSize);
+        ForgetPrepared();
+
+        bool valid = P256.Multiply(y, 0, z, 0, z, 0);
+        if (valid)
+        {
+            Spake2p.Finish(_crypto, context, contextOffset, contextLength, shareP, sharePOffset, shareV, shareVOffset, z, v, _w0, _expected, confirmation, confirmationOffset, _secret);
+            _awaitsConfirmation = true;
+        }
+
+        Secrets.Wipe(y);
+        Secrets.Wipe(v);
+        Secrets.Wipe(z);
+        return valid;
+    }
+
+    /// <summary>Checks the peer's confirmation cA, 32 bytes. There is one try.</summary>
+    public bool Confirm(byte[] confirmation, int offset)
+    {
+        _confirmed = _awaitsConfirmation && Secrets.AreEqual(_expected, 0, confirmation, offset, Spake2p.ConfirmationSize);
+        _awaitsConfirmation = false;
+        Secrets.Wipe(_expected);
+        if (!_confirmed)
+        {
+            Secrets.Wipe(_secret);
+        }
+
+        return _confirmed;
+    }
+
+    /// <summary>Hands over the shared secret Ke, 16 bytes, once, after <see cref="Confirm"/> was true.</summary>
+    /// <returns>False, and nothing written, otherwise.</returns>
+    public bool TakeSharedSecret(byte[] secret, int offset)
+    {
+        if (!_confirmed)
+        {
+            return false;
+        }
+
+        _confirmed = false;
+        Array.Copy(_secret, 0, secret, offset, Spake2p.SharedSecretSize);
+        Secrets.Wipe(_secret);
+        return true;
+    }
+
+    /// <summary>Ends a handshake that will not be finished; the verifier and what is prepared stay.</summary>
+    public void Cancel()
+    {
+        _awaitsConfirmation = false;
+        _confirmed = false;
+        Secrets.Wipe(_expected);
+        Secrets.Wipe(_secret);
+    }
+
+    /// <summary>Forgets everything, the verifier too.</summary>
+    public void Wipe()
+    {
+        Cancel();
+        ForgetPrepared();
+        Secrets.Wipe(_w0);
+        Secrets.Wipe(_l);
+        Secrets.Wipe(_w0M);
+        Secrets.Wipe(_w0N);
+    }
+
+    /// <summary>Prepares with a given y, 1 to n - 1.</summary>
+    /// <returns>False when the share would be infinite: another y is needed.</returns>
+    /// <exception cref="InvalidOperationException">No verifier is set.</exception>
+    internal bool Prepare(byte[] y)
+    {
+        ForgetPrepared();
+        Array.Copy(y, _y, Spake2p.ScalarSize);
+        P256.GetPublicKey(_y, 0, _share, 0);
+        if (!P256.Multiply(_y, 0, _l, 0, _v, 0))
+        {
+            throw new InvalidOperationException();
+        }
+
+        IsPrepared = Spake2p.AddPoints(_share, 0, _w0N, 0, false, _share, 0);
+        return IsPrepared;
+    }
+
+    private void ForgetPrepared()
+    {
+        IsPrepared = false;
+        Secrets.Wipe(_y);
+        Secrets.Wipe(_share);
+        Secrets.Wipe(_v);
+    }
+}

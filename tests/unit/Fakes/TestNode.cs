@@ -136,11 +136,17 @@ public class TestNode : IProtocolHandler, IDatagramSender
     /// <summary>Hands everything sent to another node, and checks its pools after each datagram.</summary>
     public void DeliverTo(TestNode other)
     {
+        DeliverToFrom(other, Address);
+    }
+
+    /// <summary>The same, as if from another address.</summary>
+    public void DeliverToFrom(TestNode other, NetworkAddress source)
+    {
         while (Sent.Count > 0)
         {
             Datagram datagram = (Datagram)Sent[0];
             Sent.RemoveAt(0);
-            other.Receive(datagram, Address);
+            other.Receive(datagram, source);
         }
     }
 

@@ -64,6 +64,9 @@ internal sealed class SourceMap
     {
         while (type.Name.StartsWith("<") && type.DeclaringType != null)
         {
+            // What the compiler makes for a member bears its name.
+            string of = type.Name.Substring(1).Split('>')[0];
+            member = member ?? (of.Length > 0 ? of : null);
             type = type.DeclaringType;
         }
 

@@ -75,6 +75,6 @@ internal unsafe class BadShapes
 
     public struct Buffer
     {
-        public fixed byte Data[8]; // gate: layout, pointer
+        public fixed byte Data[8]; // gate: layout
     }
 }

@@ -39,7 +39,7 @@ public sealed class GateCheck
         List<ModuleDefinition> all = others.Select(Read).Prepend(module).ToList();
         GateCheck check = new GateCheck(module, options);
         check.CheckTypes();
-        new TagAnalysis(all).Report(module, check.AddTagged);
+        new TagAnalysis(all, options.Includes).Report(module, check.AddTagged);
         check.CheckInitializers();
         check.CheckStatics();
         check.CheckTables();

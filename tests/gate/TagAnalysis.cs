@@ -26,23 +26,32 @@ internal sealed class TagAnalysis
     private bool _returnsUnsigned;
     private ulong _returned;
 
-    public TagAnalysis(IEnumerable<ModuleDefinition> modules)
+    public TagAnalysis(IEnumerable<ModuleDefinition> modules, Func<TypeDefinition, bool> includes)
     {
-        _methods = modules.SelectMany(m => m.GetTypes()).SelectMany(t => t.Methods).Where(m => m.HasBody && m.Parameters.Count < 60).ToList();
-        _own = new HashSet<string>(_methods.Select(Key));
-        foreach (MethodDefinition method in modules.SelectMany(m => m.GetTypes()).SelectMany(t => t.Methods))
-        {
-            _own.Add(Key(method));
-        }
+        List<TypeDefinition> types = modules.SelectMany(m => m.GetTypes()).Where(includes).ToList();
+        _methods = types.SelectMany(t => t.Methods).Where(m => m.HasBody && m.Parameters.Count < 60).ToList();
+        _own = new HashSet<string>(types.SelectMany(t => t.Methods).Select(Key));
 
-        bool changed = true;
-        while (changed)
+        // A method is looked at again when what it calls has turned out to be more than was known.
+        ILookup<string, MethodDefinition> callers = _methods
+            .SelectMany(m => m.Body.Instructions.Select(i => i.Operand).OfType<MethodReference>().Select(Key).Distinct().Select(k => (Callee: k, Caller: m)))
+            .ToLookup(p => p.Callee, p => p.Caller);
+        Queue<MethodDefinition> work = new Queue<MethodDefinition>(_methods);
+        HashSet<MethodDefinition> waiting = new HashSet<MethodDefinition>(_methods);
+        while (work.Count > 0)
         {
-            changed = false;
-            foreach (MethodDefinition method in _methods)
+            MethodDefinition method = work.Dequeue();
+            waiting.Remove(method);
+            Walk(method);
+            string key = Key(method);
+            if (!Summary(key).Add(_sensitive, _returnsUnsigned, _returned))
             {
-                Walk(method);
-                changed |= Summary(Key(method)).Add(_sensitive, _returnsUnsigned, _returned);
+                continue;
+            }
+
+            foreach (MethodDefinition caller in callers[key].Where(waiting.Add))
+            {
+                work.Enqueue(caller);
             }
         }
     }

@@ -193,7 +193,7 @@ public sealed class GeneralCommissioningCluster : Cluster
         }
 
         bool isCase = context.Subject.AuthMode == AuthMode.Case;
-        int error = _failSafe.Arm(context.FabricIndex, isCase, _window.IsOpen, (int)seconds, breadcrumb);
+        int error = _failSafe.Arm(context.FabricIndex, isCase, _window.IsOpen, (int)(seconds & 0xffff), breadcrumb);
         return Respond(context, 1, error);
     }
 

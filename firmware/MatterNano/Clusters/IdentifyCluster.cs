@@ -124,7 +124,7 @@ public sealed class IdentifyCluster : Cluster
             return Status.InvalidDataType;
         }
 
-        Start((int)seconds);
+        Start((int)(seconds & 0xffff));
         return Status.Success;
     }
 
@@ -163,7 +163,7 @@ public sealed class IdentifyCluster : Cluster
                 return Status.InvalidCommand;
             }
 
-            Start((int)first);
+            Start((int)(first & 0xffff));
             return Status.Success;
         }
 
@@ -180,7 +180,7 @@ public sealed class IdentifyCluster : Cluster
         if (EffectTriggered != null)
         {
             // An unknown variant is played as the default one.
-            EffectTriggered(this, (int)first, 0);
+            EffectTriggered(this, (int)(first & 0xff), 0);
         }
 
         return Status.Success;

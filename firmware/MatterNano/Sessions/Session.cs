@@ -362,6 +362,6 @@ public abstract class Session
     private int ReadInterval(int at)
     {
         uint interval = ByteOrder.ReadUInt32(Data, at);
-        return (int)(interval > MaxInterval ? MaxInterval : interval);
+        return (int)((interval > MaxInterval ? MaxInterval : interval) & 0x7fffffff);
     }
 }

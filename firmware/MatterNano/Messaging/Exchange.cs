@@ -120,6 +120,12 @@ public sealed class Exchange
         return Manager.Resend(this);
     }
 
+    /// <summary>Takes the outstanding reliable message as received: the peer's next message proves it, though the acknowledgement was lost.</summary>
+    public void AssumeAcknowledged()
+    {
+        Manager.AssumeAcknowledged(this);
+    }
+
     /// <summary>Replaces the response time-out that SendFlags.ExpectResponse has set, or sets one without sending.</summary>
     /// <param name="milliseconds">From now; 1 or more.</param>
     public void ExpectResponseWithin(int milliseconds)

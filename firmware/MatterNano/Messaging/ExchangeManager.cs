@@ -431,6 +431,15 @@ public sealed class ExchangeManager
         return true;
     }
 
+    internal void AssumeAcknowledged(Exchange exchange)
+    {
+        if (exchange.Pending != null && exchange.IsOpen)
+        {
+            ReleaseBuffer(exchange.Pending);
+            exchange.Pending = null;
+        }
+    }
+
     internal void ExpectResponseWithin(Exchange exchange, int milliseconds)
     {
         if (exchange.IsOpen)

@@ -1,0 +1,648 @@
+using System;
+using MatterNano.Credentials;
+using MatterNano.Crypto;
+using MatterNano.Messaging;
+using MatterNano.Platform;
+using MatterNano.Sessions;
+using MatterNano.Tlv;
+
+namespace MatterNano.SecureChannel;
+
+/// <summary>The one full CASE handshake that a node runs at a time, as responder (Core 4.14.2).</summary>
+/// <remarks>
+/// Elliptic-curve work is this object itself, run by the worker: after Sigma1 the ephemeral key, the shared secret and our
+/// signature, after Sigma3 the peer's chain and signature. While it runs the loop touches none of the fields the job uses,
+/// and a handshake given up meanwhile stays busy until the job has come back.
+/// </remarks>
+internal sealed class CaseHandshake : WorkerJob, IHandshake
+{
+    /// <summary>Milliseconds without progress after which another handshake may take the place of this one.</summary>
+    internal const int StaleAfter = 1500;
+
+    private const int Idle = 0;
+    private const int ComputingSigma2 = 1;
+    private const int AwaitingSigma3 = 2;
+    private const int VerifyingSigma3 = 3;
+
+    // Sigma2 as sent, kept for a repeated Sigma1; then the decrypted content of Sigma3. Two certificates of 400 bytes and
+    // what stands around them fit.
+    private const int BufferSize = 1088;
+    private const int IcacReadAt = BufferSize - Limits.MaxCertificate;
+    private const int NocReadAt = IcacReadAt - Limits.MaxCertificate;
+
+    // Packed: one array instead of a dozen.
+    private const int Sigma1HashAt = 0;
+    private const int ProtectionKeyAt = 32;
+    private const int HashAt = ProtectionKeyAt + 16; // directly behind the protection key: the salt of the session keys
+    private const int PeerKeyAt = HashAt + SecureChannelProtocol.HashSize;
+    private const int RandomAt = PeerKeyAt + SecureChannelProtocol.PointSize;
+    private const int OwnKeyAt = RandomAt + SecureChannelProtocol.RandomSize; // directly behind the random: the salt of Sigma2
+    private const int EphemeralKeyAt = OwnKeyAt + SecureChannelProtocol.PointSize;
+    private const int OperationalKeyAt = EphemeralKeyAt + 32;
+    private const int SecretAt = OperationalKeyAt + 32;
+    private const int SignatureAt = SecretAt + 32;
+    private const int ResumptionIdAt = SignatureAt + 64;
+    private const int FingerprintAt = ResumptionIdAt + SecureChannelProtocol.ResumptionIdSize;
+    private const int DataSize = FingerprintAt + 32;
+
+    private const int JobSign = 1;
+    private const int JobVerify = 2;
+
+    private readonly CaseServer _server;
+    private readonly Sha256 _transcript = new Sha256();
+    private readonly byte[] _buffer = new byte[BufferSize];
+    private readonly byte[] _data = new byte[DataSize];
+    private readonly Sigma3 _sigma3 = new Sigma3();
+    private int _state;
+    private int _job;
+    private bool _isJobRunning;
+    private bool _isAbandoned;
+    private bool _isRight;
+    private bool _needsChain;
+    private bool _hasKeyPair;
+    private Exchange _exchange;
+    private Exchange _repeat;
+    private MessageBuffer _scratch;
+    private int _rootLength;
+    private int _sessionId;
+    private int _peerSessionId;
+    private int _fabricIndex;
+    private int _sigma2Length;
+    private int _publicKeyAt;
+    private int _encryptedAt;
+    private int _encryptedLength;
+    private int _signatureAt;
+    private int _nocAt;
+    private int _nocLength;
+    private int _icacAt;
+    private int _icacLength;
+    private long _started;
+    private long _progress;
+
+    internal CaseHandshake(CaseServer server)
+    {
+        _server = server;
+    }
+
+    /// <summary>True when a handshake can start.</summary>
+    internal bool IsFree
+    {
+        get { return _state == Idle && !_isJobRunning; }
+    }
+
+    /// <summary>Index of the fabric it is for; 0 when none runs.</summary>
+    internal int FabricIndex
+    {
+        get { return _state == Idle ? 0 : _fabricIndex; }
+    }
+
+    /// <summary>True when a newcomer may take the place: nothing is being computed and the peer has been silent too long.</summary>
+    internal bool MayBeReplaced(long now)
+    {
+        return _state == AwaitingSigma3 && now - _progress >= StaleAfter;
+    }
+
+    /// <summary>Milliseconds until the place is probably free.</summary>
+    internal int TimeLeft(long now)
+    {
+        long left = _state == AwaitingSigma3 ? StaleAfter - (now - _progress) : _server.UsualDuration - (now - _started);
+        return left > 0 ? (int)left : 0;
+    }
+
+    /// <summary>True when the Sigma1 with this hash is the one that started the handshake.</summary>
+    internal bool IsRepeated(byte[] hash)
+    {
+        return _state != Idle && Secrets.AreEqual(_data, Sigma1HashAt, hash, 0, SecureChannelProtocol.HashSize);
+    }
+
+    /// <summary>Begins with a Sigma1 that is for a fabric of ours.</summary>
+    /// <param name="exchange">Its exchange.</param>
+    /// <param name="fabric">The fabric.</param>
+    /// <param name="protectionKeyAt">Where the identity protection key that fitted is in the fabric's data.</param>
+    /// <param name="sigma1">Its fields.</param>
+    /// <param name="hash">Its hash.</param>
+    /// <param name="buffer">Holds the payload.</param>
+    /// <param name="offset">Where it starts.</param>
+    /// <param name="length">Its length.</param>
+    internal void Start(Exchange exchange, Fabric fabric, int protectionKeyAt, Sigma1 sigma1, byte[] hash, byte[] buffer, int offset, int length)
+    {
+        _sessionId = _server.TakeSessionId(fabric.Index);
+        if (_sessionId < 0)
+        {
+            _sessionId = 0;
+            _server.SendBusy(exchange, StaleAfter);
+            return;
+        }
+
+        exchange.Session.SetSessionParameters(sigma1.Parameters);
+        _started = _server.Clock.Milliseconds;
+        _progress = _started;
+        _fabricIndex = fabric.Index;
+        _peerSessionId = sigma1.SessionId;
+        _exchange = exchange;
+        _transcript.Init();
+        _transcript.Update(buffer, offset, length);
+        Array.Copy(hash, 0, _data, Sigma1HashAt, SecureChannelProtocol.HashSize);
+        Array.Copy(fabric.Data, protectionKeyAt, _data, ProtectionKeyAt, 16);
+        Array.Copy(fabric.Data, Fabric.PrivateKeyOffset, _data, OperationalKeyAt, 32);
+        Array.Copy(buffer, sigma1.PublicKeyOffset, _data, PeerKeyAt, SecureChannelProtocol.PointSize);
+        _server.Random.Fill(_data, RandomAt, SecureChannelProtocol.RandomSize);
+        _server.Random.Fill(_data, ResumptionIdAt, SecureChannelProtocol.ResumptionIdSize);
+        _hasKeyPair = _server.Pool.TryTakeKeyPair(_data, EphemeralKeyAt, OwnKeyAt);
+        _state = ComputingSigma2;
+        exchange.State = this;
+        if (!LayOutSigma2(fabric))
+        {
+            _server.Warn("certificates of the fabric cannot be read");
+            Fail(StatusReport.InvalidParameter);
+            return;
+        }
+
+        exchange.AcknowledgeNow();
+        Post(JobSign);
+    }
+
+    /// <summary>The Sigma1 of this handshake came again, on its own exchange or on another one.</summary>
+    internal void OnRepeated(Exchange exchange)
+    {
+        exchange.AcknowledgeNow();
+        if (exchange != _exchange && exchange != _repeat)
+        {
+            // Whoever replays a Sigma1 from elsewhere must not draw the handshake away, so the first exchange stays in force
+            // beside the new one until one of them brings Sigma3.
+            Exchange former = _repeat;
+            _repeat = exchange;
+            exchange.State = this;
+            if (former != null)
+            {
+                former.Close();
+            }
+        }
+
+        if (_state == AwaitingSigma3 && !exchange.Resend())
+        {
+            SendSigma2(exchange);
+        }
+    }
+
+    /// <summary>Gives the handshake up without a word, for a newcomer.</summary>
+    internal void Abandon()
+    {
+        Exchange exchange = _exchange;
+        Reset();
+        if (exchange != null)
+        {
+            exchange.Close();
+        }
+
+        _server.ReserveSessionId(0, 0);
+    }
+
+    /// <inheritdoc/>
+    public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
+    {
+        if (_state == Idle || (exchange != _exchange && exchange != _repeat))
+        {
+            exchange.Close();
+            return;
+        }
+
+        switch (opcode)
+        {
+            case Sigma1.Opcode:
+                _server.OnSigma1(exchange, buffer, offset, length);
+                break;
+            case Sigma3.Opcode:
+                OnSigma3(exchange, buffer, offset, length);
+                break;
+            case SecureChannelProtocol.StatusReport:
+                // The peer gives up; a report is never answered.
+                _server.Counters.Count(SecureChannelCounters.CaseFailed);
+                Abandon();
+                break;
+            default:
+                if (_state == AwaitingSigma3)
+                {
+                    Fail(StatusReport.InvalidParameter);
+                }
+
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnAcknowledged(Exchange exchange)
+    {
+        if (exchange == _exchange)
+        {
+            _progress = _server.Clock.Milliseconds;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnExchangeEnded(Exchange exchange, int reason)
+    {
+        if (exchange == _repeat)
+        {
+            _repeat = null;
+        }
+        else if (exchange == _exchange && _state != Idle)
+        {
+            _server.Counters.Count(SecureChannelCounters.CaseFailed);
+            Abandon();
+        }
+    }
+
+    /// <summary>Runs on the worker.</summary>
+    public override void Run()
+    {
+        Sha256 sha = _server.WorkerSha;
+        if (_job == JobSign)
+        {
+            if (!_hasKeyPair)
+            {
+                P256.GenerateKeyPair(_server.Random, _data, EphemeralKeyAt, _data, OwnKeyAt);
+            }
+
+            _isRight = P256.Ecdh(_data, EphemeralKeyAt, _data, PeerKeyAt, _data, SecretAt);
+            if (_isRight)
+            {
+                SignedData.Hash(sha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, OwnKeyAt, PeerKeyAt, HashAt);
+                _isRight = _server.Pool.Sign(_data, OperationalKeyAt, HashAt, SignatureAt);
+            }
+
+            return;
+        }
+
+        CertificateChain chain = _server.Chain;
+        int scratchAt = _scratch.PayloadOffset + _rootLength;
+        _isRight = !_needsChain
+            || chain.VerifySignatures(_scratch.Data, scratchAt, _scratch.Data.Length - scratchAt) == CertificateStatus.Ok;
+        if (_isRight)
+        {
+            SignedData.Hash(sha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, PeerKeyAt, OwnKeyAt, HashAt);
+            _isRight = P256.Verify(_buffer, chain.Node.PublicKeyOffset, _data, HashAt, _buffer, _signatureAt);
+        }
+    }
+
+    /// <inheritdoc/>
+    public override void Completed()
+    {
+        _isJobRunning = false;
+        _server.Pool.NoteSigned();
+        if (_isAbandoned)
+        {
+            Clear();
+        }
+        else if (!_isRight)
+        {
+            Fail(StatusReport.InvalidParameter);
+        }
+        else if (_job == JobSign)
+        {
+            FinishSigma2();
+        }
+        else
+        {
+            Finish();
+        }
+    }
+
+    private void Post(int job)
+    {
+        _job = job;
+        _isJobRunning = _server.Worker.Post(this);
+        if (!_isJobRunning)
+        {
+            Exchange exchange = _exchange;
+            Reset();
+            _server.SendBusy(exchange, StaleAfter);
+            exchange.Close();
+        }
+    }
+
+    // Lays out all of Sigma2 but what needs elliptic curves: the public key, if it is not drawn yet, and the signature.
+    private bool LayOutSigma2(Fabric fabric)
+    {
+        _nocLength = _server.Fabrics.ReadCertificate(fabric, CertificateKind.Node, _buffer, NocReadAt, Limits.MaxCertificate);
+        _icacLength = _server.Fabrics.ReadCertificate(fabric, CertificateKind.Intermediate, _buffer, IcacReadAt, Limits.MaxCertificate);
+        if (_nocLength <= 0 || _icacLength < 0)
+        {
+            return false;
+        }
+
+        TlvWriter writer = _server.Writer;
+        _encryptedLength = 1 + Head(_nocLength) + _nocLength + (_icacLength == 0 ? 0 : Head(_icacLength) + _icacLength)
+            + 3 + 64 + 3 + SecureChannelProtocol.ResumptionIdSize + 1;
+        writer.Init(_buffer, 0, BufferSize);
+        writer.StartStructure(TlvTag.Anonymous);
+        writer.PutBytes(1, _data, RandomAt, SecureChannelProtocol.RandomSize);
+        writer.PutUnsigned(2, (ulong)_sessionId);
+        _publicKeyAt = writer.PutBytesInPlace(3, SecureChannelProtocol.PointSize);
+        _encryptedAt = writer.PutBytesInPlace(4, _encryptedLength + SecureChannelProtocol.MicSize);
+        Array.Copy(_data, OwnKeyAt, _buffer, _publicKeyAt, SecureChannelProtocol.PointSize);
+
+        // Both certificates move down to their places before anything is written over where they were read.
+        _nocAt = _encryptedAt + 1 + Head(_nocLength);
+        _icacAt = _nocAt + _nocLength + Head(_icacLength);
+        Array.Copy(_buffer, NocReadAt, _buffer, _nocAt, _nocLength);
+        Array.Copy(_buffer, IcacReadAt, _buffer, _icacAt, _icacLength);
+        _server.OwnParameters.Write(writer, 5);
+        writer.EndContainer();
+        _sigma2Length = writer.Length;
+        if (writer.Overflow)
+        {
+            return false;
+        }
+
+        writer.Init(_buffer, _encryptedAt, _encryptedAt + _encryptedLength);
+        writer.StartStructure(TlvTag.Anonymous);
+        writer.PutBytesInPlace(1, _nocLength);
+        if (_icacLength != 0)
+        {
+            writer.PutBytesInPlace(2, _icacLength);
+        }
+
+        _signatureAt = writer.PutBytesInPlace(3, 64);
+        writer.PutBytes(4, _data, ResumptionIdAt, SecureChannelProtocol.ResumptionIdSize);
+        writer.EndContainer();
+        return !writer.Overflow;
+    }
+
+    private void FinishSigma2()
+    {
+        Array.Copy(_data, OwnKeyAt, _buffer, _publicKeyAt, SecureChannelProtocol.PointSize);
+        Array.Copy(_data, SignatureAt, _buffer, _signatureAt, 64);
+        _server.Keys.EncryptSigma2(_data, SecretAt, ProtectionKeyAt, RandomAt, Sigma1HashAt, _buffer, _encryptedAt, _encryptedLength);
+        Secrets.Wipe(_data, EphemeralKeyAt, 32);
+        Secrets.Wipe(_data, OperationalKeyAt, 32);
+        _transcript.Update(_buffer, 0, _sigma2Length);
+        _state = AwaitingSigma3;
+        _progress = _server.Clock.Milliseconds;
+        if (_repeat != null)
+        {
+            SendSigma2(_repeat);
+        }
+
+        if (!SendSigma2(_exchange))
+        {
+            _server.Counters.Count(SecureChannelCounters.CaseFailed);
+            Abandon();
+        }
+    }
+
+    private bool SendSigma2(Exchange exchange)
+    {
+        MessageBuffer message = exchange.BeginMessage();
+        if (message == null)
+        {
+            return false;
+        }
+
+        Array.Copy(_buffer, 0, message.Data, message.PayloadOffset, _sigma2Length);
+        return exchange.Send(message, Sigma2.Opcode, _sigma2Length, SendFlags.Reliable | SendFlags.ExpectResponse);
+    }
+
+    private void OnSigma3(Exchange exchange, byte[] buffer, int offset, int length)
+    {
+        if (_state != AwaitingSigma3)
+        {
+            exchange.AcknowledgeNow();
+            return;
+        }
+
+        if (!_sigma3.TryRead(_server.Reader, buffer, offset, length) || _sigma3.EncryptedLength - SecureChannelProtocol.MicSize > BufferSize)
+        {
+            Fail(StatusReport.InvalidParameter);
+            return;
+        }
+
+        _server.Sha.CopyFrom(_transcript);
+        _server.Sha.Final(_data, HashAt);
+        _transcript.Update(buffer, offset, length);
+        if (!_server.Keys.DecryptSigma3(_data, SecretAt, ProtectionKeyAt, HashAt, buffer, _sigma3.EncryptedOffset, _sigma3.EncryptedLength))
+        {
+            Fail(StatusReport.InvalidParameter);
+            return;
+        }
+
+        KeepExchange(exchange);
+        int plain = _sigma3.EncryptedLength - SecureChannelProtocol.MicSize;
+        Array.Copy(buffer, _sigma3.EncryptedOffset, _buffer, 0, plain);
+        if (!ReadSigma3(plain) || !LoadChain())
+        {
+            Fail(StatusReport.InvalidParameter);
+            return;
+        }
+
+        exchange.AcknowledgeNow();
+        _state = VerifyingSigma3;
+        _progress = _server.Clock.Milliseconds;
+        Post(JobVerify);
+    }
+
+    // Sigma3 has come on this exchange and decrypts: it is the one that counts, and whoever sent it has Sigma2.
+    private void KeepExchange(Exchange exchange)
+    {
+        Exchange other = exchange == _exchange ? _repeat : _exchange;
+        _exchange = exchange;
+        _repeat = null;
+        if (other != null)
+        {
+            other.AssumeAcknowledged();
+            other.Close();
+        }
+
+        exchange.AssumeAcknowledged();
+    }
+
+    private bool ReadSigma3(int length)
+    {
+        TlvReader reader = _server.Reader;
+        if (!HandshakeFields.TryOpen(reader, _buffer, 0, length))
+        {
+            return false;
+        }
+
+        _nocLength = 0;
+        _icacLength = 0;
+        _signatureAt = -1;
+        while (reader.Next())
+        {
+            switch (reader.Tag)
+            {
+                case 1:
+                    if (!IsCertificate(reader))
+                    {
+                        return false;
+                    }
+
+                    _nocAt = reader.ValueOffset;
+                    _nocLength = reader.ValueLength;
+                    break;
+                case 2:
+                    if (!IsCertificate(reader))
+                    {
+                        return false;
+                    }
+
+                    _icacAt = reader.ValueOffset;
+                    _icacLength = reader.ValueLength;
+                    break;
+                case 3:
+                    if (!HandshakeFields.TryGetBytes(reader, 64, out _signatureAt))
+                    {
+                        return false;
+                    }
+
+                    break;
+            }
+        }
+
+        return !reader.HasError && _nocLength != 0 && _signatureAt >= 0;
+    }
+
+    private static bool IsCertificate(TlvReader reader)
+    {
+        return reader.Type == TlvType.ByteString && reader.ValueLength != 0 && reader.ValueLength <= Limits.MaxCertificate;
+    }
+
+    // All that can be said of the peer's chain without elliptic curves. The outgoing message that will carry our report holds
+    // the root meanwhile, and gives the worker its scratch space.
+    private bool LoadChain()
+    {
+        Fabric fabric = _server.Fabrics.Find(_fabricIndex);
+        _scratch = _exchange.BeginMessage();
+        if (fabric == null || _scratch == null)
+        {
+            return false;
+        }
+
+        _rootLength = _server.Fabrics.ReadCertificate(fabric, CertificateKind.Root, _scratch.Data, _scratch.PayloadOffset, Limits.MaxCertificate);
+        if (_rootLength <= 0)
+        {
+            return false;
+        }
+
+        CertificateChain chain = _server.Chain;
+        int status = chain.Load(_scratch.Data, _scratch.PayloadOffset, _rootLength, _buffer, _icacAt, _icacLength, _buffer, _nocAt, _nocLength);
+        if (status != CertificateStatus.Ok || chain.Node.FabricId != fabric.FabricId)
+        {
+            return false;
+        }
+
+        chain.GetFingerprint(_buffer, _icacAt, _icacLength, _buffer, _nocAt, _nocLength, _data, FingerprintAt);
+        _needsChain = !_server.Fabrics.IsKnownChain(fabric, _data, FingerprintAt);
+        return true;
+    }
+
+    private void Finish()
+    {
+        MatterCertificate node = _server.Chain.Node;
+        SessionParameters parameters = _server.PeerParameters;
+        Exchange exchange = _exchange;
+        int fabricIndex = _fabricIndex;
+        ulong peerNodeId = node.NodeId;
+        exchange.Session.GetSessionParameters(parameters);
+        _transcript.Final(_data, HashAt);
+        SecureSession session = _server.Sessions.CreateSecureSession(
+            _sessionId, fabricIndex, peerNodeId, _peerSessionId, _data, SecretAt, 32, _data, ProtectionKeyAt, 16 + SecureChannelProtocol.HashSize,
+            false, false, parameters, exchange.Session);
+        if (session == null)
+        {
+            Fail(StatusReport.InvalidParameter);
+            return;
+        }
+
+        _sessionId = 0;
+        ResumptionRecord record = _server.Record;
+        uint[] tags = _server.Tags;
+        for (int i = 0; i < SecureSession.MaxCaseAuthenticatedTags; i++)
+        {
+            tags[i] = i < node.CaseAuthenticatedTagCount ? node.GetCaseAuthenticatedTag(i) : 0;
+        }
+
+        session.SetCaseAuthenticatedTags(tags, 0);
+        record.SetPeer(session);
+        record.SetId(_data, ResumptionIdAt);
+        record.SetSecret(_data, SecretAt);
+
+        // The session can be used before the peer can know it; and the record does not wait for the acknowledgement of the
+        // report, because the initiator has forgotten the unsecured session by then and will not repeat a lost one.
+        _server.Sessions.Activate(session);
+        MessageBuffer message = _scratch;
+        _scratch = null;
+        int size = StatusReport.Write(message.Data, message.PayloadOffset, StatusReport.GeneralSuccess, StatusReport.SessionEstablished);
+        exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.Reliable);
+        _server.Sessions.SaveResumptionRecord(record);
+        record.Wipe();
+        Fabric fabric = _server.Fabrics.Find(fabricIndex);
+        if (_needsChain && fabric != null)
+        {
+            _server.Fabrics.RememberChain(fabric, _data, FingerprintAt);
+        }
+
+        _server.Counters.Count(SecureChannelCounters.CaseEstablished);
+        _server.NoteDuration(_server.Clock.Milliseconds - _started);
+        Reset();
+        exchange.Close();
+        _server.ReserveSessionId(fabricIndex, peerNodeId);
+    }
+
+    // Ends the handshake with a report, unless our last message is unacknowledged: then the peer would not take it anyway.
+    private void Fail(int code)
+    {
+        _server.Counters.Count(SecureChannelCounters.CaseFailed);
+        Exchange exchange = _exchange;
+        Reset();
+        _server.SendError(exchange, code);
+        _server.ReserveSessionId(0, 0);
+    }
+
+    private void Reset()
+    {
+        Exchange repeat = _repeat;
+        _exchange = null;
+        _repeat = null;
+        _state = Idle;
+        if (_sessionId > 0)
+        {
+            _server.ReturnSessionId(_sessionId);
+            _sessionId = 0;
+        }
+
+        if (_isJobRunning)
+        {
+            // The worker still computes with what is to be wiped; Completed does it.
+            _isAbandoned = true;
+        }
+        else
+        {
+            Clear();
+        }
+
+        if (repeat != null)
+        {
+            repeat.Close();
+        }
+    }
+
+    private void Clear()
+    {
+        _isAbandoned = false;
+        if (_scratch != null)
+        {
+            _server.Exchanges.ReleaseBuffer(_scratch);
+            _scratch = null;
+        }
+
+        Secrets.Wipe(_data);
+        Secrets.Wipe(_buffer);
+        _transcript.Init();
+    }
+
+    private static int Head(int length)
+    {
+        return length < 0x100 ? 3 : 4;
+    }
+}

@@ -1,0 +1,235 @@
+using System;
+using MatterNano.Messaging;
+using MatterNano.Sessions;
+using MatterNano.Tlv;
+
+namespace MatterNano.SecureChannel;
+
+/// <summary>A CASE session being resumed, as responder (Core 4.14.2.2): from Sigma2Resume to the initiator's report. No elliptic curves.</summary>
+internal sealed class CaseResumption : IHandshake
+{
+    // The initiator has nothing slow to do.
+    private const int ReportTimeout = 10000;
+
+    private const int HashAt = 0;
+    private const int NewIdAt = 32;
+    private const int MicAt = NewIdAt + SecureChannelProtocol.ResumptionIdSize;
+    private const int SaltAt = MicAt + SecureChannelProtocol.MicSize; // initiator's random and the id it offered
+    private const int SaltSize = SecureChannelProtocol.RandomSize + SecureChannelProtocol.ResumptionIdSize;
+    private const int PayloadAt = SaltAt + SaltSize;
+    private const int PayloadSize = 96;
+
+    private readonly CaseServer _server;
+    private readonly byte[] _data = new byte[PayloadAt + PayloadSize];
+    private Exchange _exchange;
+    private int _payloadLength;
+    private int _sessionId;
+    private int _fabricIndex;
+    private ulong _peerNodeId;
+    private long _progress;
+
+    internal CaseResumption(CaseServer server)
+    {
+        _server = server;
+    }
+
+    /// <summary>True when it can serve a Sigma1.</summary>
+    internal bool IsFree
+    {
+        get { return _exchange == null; }
+    }
+
+    /// <summary>Index of the fabric it is for; 0 when none runs.</summary>
+    internal int FabricIndex
+    {
+        get { return _exchange == null ? 0 : _fabricIndex; }
+    }
+
+    /// <summary>Time of the last progress.</summary>
+    internal long Progress
+    {
+        get { return _progress; }
+    }
+
+    /// <summary>True when it runs for this peer.</summary>
+    internal bool IsFor(int fabricIndex, ulong peerNodeId)
+    {
+        return _exchange != null && _fabricIndex == fabricIndex && _peerNodeId == peerNodeId;
+    }
+
+    /// <summary>True when the Sigma1 with this hash is the one it answers.</summary>
+    internal bool IsRepeated(byte[] hash)
+    {
+        return _exchange != null && Secrets.AreEqual(_data, HashAt, hash, 0, SecureChannelProtocol.HashSize);
+    }
+
+    /// <summary>Answers a Sigma1 whose MIC was right.</summary>
+    internal void Start(Exchange exchange, ResumptionRecord record, Sigma1 sigma1, byte[] hash, byte[] buffer)
+    {
+        int sessionId = _server.TakeSessionId(record.FabricIndex);
+        if (sessionId < 0)
+        {
+            _server.SendBusy(exchange, CaseHandshake.StaleAfter);
+            return;
+        }
+
+        _fabricIndex = record.FabricIndex;
+        _peerNodeId = record.PeerNodeId;
+        exchange.Session.SetSessionParameters(sigma1.Parameters);
+        Array.Copy(hash, 0, _data, HashAt, SecureChannelProtocol.HashSize);
+        Array.Copy(buffer, sigma1.RandomOffset, _data, SaltAt, SecureChannelProtocol.RandomSize);
+        Array.Copy(buffer, sigma1.ResumptionIdOffset, _data, SaltAt + SecureChannelProtocol.RandomSize, SecureChannelProtocol.ResumptionIdSize);
+        _server.Random.Fill(_data, NewIdAt, SecureChannelProtocol.ResumptionIdSize);
+        _server.Keys.ComputeResume2Mic(record.Data, record.SecretOffset, _data, SaltAt, _data, NewIdAt, _data, MicAt);
+        _server.Writer.Init(_data, PayloadAt, _data.Length);
+        bool isWritten = Sigma2Resume.Write(_server.Writer, _data, NewIdAt, _data, MicAt, sessionId, _server.OwnParameters);
+        _payloadLength = _server.Writer.Length;
+
+        // Keys of the old id, installed before the answer leaves: the peer may use the session with its very next message.
+        SecureSession session = _server.Sessions.CreateSecureSession(
+            sessionId, _fabricIndex, _peerNodeId, sigma1.SessionId, record.Data, record.SecretOffset, ResumptionRecord.SecretSize,
+            _data, SaltAt, SaltSize, false, true, sigma1.Parameters, exchange.Session);
+        if (session == null || !isWritten)
+        {
+            _server.ReturnSessionId(sessionId);
+            _server.SendError(exchange, StatusReport.InvalidParameter);
+            return;
+        }
+
+        _sessionId = sessionId;
+        record.CopyTagsTo(session);
+        _server.Sessions.PrepareResumptionId(session, _data, NewIdAt);
+        exchange.State = this;
+        _exchange = exchange;
+        _progress = _server.Clock.Milliseconds;
+        if (!Send(exchange))
+        {
+            Abandon();
+        }
+    }
+
+    /// <summary>The Sigma1 came again: the same bytes answer it.</summary>
+    internal void OnRepeated(Exchange exchange)
+    {
+        _server.Counters.Count(SecureChannelCounters.Repeated);
+        exchange.AcknowledgeNow();
+        if (exchange != _exchange)
+        {
+            Exchange former = _exchange;
+            _exchange = exchange;
+            exchange.State = this;
+            former.AssumeAcknowledged();
+            former.Close();
+        }
+
+        if (!exchange.Resend())
+        {
+            Send(exchange);
+        }
+    }
+
+    /// <summary>Gives the resumption up; a session that the peer already uses stays.</summary>
+    internal void Abandon()
+    {
+        if (_exchange == null)
+        {
+            return;
+        }
+
+        Exchange exchange = _exchange;
+        _exchange = null;
+        SecureSession session = FindSession();
+        if (session != null && session.State == SessionState.Establishing)
+        {
+            _server.Counters.Count(SecureChannelCounters.CaseFailed);
+            session.Destroy(false, false);
+        }
+
+        Secrets.Wipe(_data);
+        _sessionId = 0;
+        exchange.Close();
+        _server.ReserveSessionId(0, 0);
+    }
+
+    /// <inheritdoc/>
+    public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
+    {
+        if (exchange != _exchange)
+        {
+            exchange.Close();
+            return;
+        }
+
+        if (opcode == Sigma1.Opcode)
+        {
+            _server.OnSigma1(exchange, buffer, offset, length);
+            return;
+        }
+
+        StatusReport report = _server.Report;
+        SecureSession session = FindSession();
+        if (opcode != SecureChannelProtocol.StatusReport || !report.TryRead(buffer, offset, length) || !report.IsSuccess || session == null)
+        {
+            Abandon();
+            return;
+        }
+
+        _server.Sessions.Activate(session);
+        Finish();
+    }
+
+    /// <inheritdoc/>
+    public void OnAcknowledged(Exchange exchange)
+    {
+        _progress = _server.Clock.Milliseconds;
+    }
+
+    /// <inheritdoc/>
+    public void OnExchangeEnded(Exchange exchange, int reason)
+    {
+        if (exchange == _exchange)
+        {
+            Abandon();
+        }
+    }
+
+    /// <summary>A session became usable: if it is this one, by the peer's first message under its keys, the report is not waited for.</summary>
+    internal void OnSessionOpened(SecureSession session)
+    {
+        if (_exchange != null && session.Id == _sessionId && session.IsResumption)
+        {
+            _server.Counters.Count(SecureChannelCounters.CaseResumed);
+        }
+    }
+
+    private void Finish()
+    {
+        Exchange exchange = _exchange;
+        _exchange = null;
+        _sessionId = 0;
+        Secrets.Wipe(_data);
+        exchange.AssumeAcknowledged();
+        exchange.Close();
+        _server.ReserveSessionId(_fabricIndex, _peerNodeId);
+    }
+
+    private bool Send(Exchange exchange)
+    {
+        MessageBuffer message = exchange.BeginMessage();
+        if (message == null)
+        {
+            return false;
+        }
+
+        Array.Copy(_data, PayloadAt, message.Data, message.PayloadOffset, _payloadLength);
+        bool isSent = exchange.Send(message, Sigma2Resume.Opcode, _payloadLength, SendFlags.Reliable);
+        exchange.ExpectResponseWithin(ReportTimeout);
+        return isSent;
+    }
+
+    private SecureSession FindSession()
+    {
+        SecureSession session = _sessionId == 0 ? null : _server.Sessions.GetSession(_sessionId);
+        return session != null && session.FabricIndex == _fabricIndex && session.PeerNodeId == _peerNodeId ? session : null;
+    }
+}

@@ -1,0 +1,367 @@
+using MatterNano.Credentials;
+using MatterNano.Crypto;
+using MatterNano.Messaging;
+using MatterNano.Platform;
+using MatterNano.Sessions;
+using MatterNano.Tlv;
+
+namespace MatterNano.SecureChannel;
+
+/// <summary>CASE as responder (Core 4.14.2): judges each Sigma1, then leaves it to the one full handshake or to a resumption beside it.</summary>
+internal sealed class CaseServer : IFabricListener
+{
+    // A reset of the network brings several controllers back at the same moment.
+    private const int ResumptionsAtOnce = 3;
+
+    private const int MinBusyTime = 250;
+    private const int DefaultDuration = 3000;
+
+    internal readonly ExchangeManager Exchanges;
+    internal readonly SessionManager Sessions;
+    internal readonly FabricTable Fabrics;
+    internal readonly IWorker Worker;
+    internal readonly IClock Clock;
+    internal readonly IRandom Random;
+    internal readonly CaseKeys Keys;
+    internal readonly EphemeralPool Pool;
+    internal readonly CertificateChain Chain;
+    internal readonly SecureChannelCounters Counters;
+    internal readonly SessionParameters OwnParameters;
+    internal readonly SessionParameters PeerParameters = new SessionParameters();
+    internal readonly TlvReader Reader;
+    internal readonly TlvWriter Writer;
+    internal readonly StatusReport Report;
+    internal readonly Sha256 Sha = new Sha256();
+    internal readonly Sha256 WorkerSha = new Sha256();
+    internal readonly ResumptionRecord Record = new ResumptionRecord();
+    internal readonly uint[] Tags = new uint[SecureSession.MaxCaseAuthenticatedTags];
+
+    private readonly ILog _log;
+    private readonly Sigma1 _sigma1 = new Sigma1();
+    private readonly byte[] _hash = new byte[SecureChannelProtocol.HashSize];
+    private readonly CaseHandshake _handshake;
+    private readonly CaseResumption[] _resumptions = new CaseResumption[ResumptionsAtOnce];
+    private bool _isReady;
+    private int _reservedId;
+    private int _usualDuration = DefaultDuration;
+
+    internal CaseServer(
+        ExchangeManager exchanges,
+        SessionManager sessions,
+        FabricTable fabrics,
+        IWorker worker,
+        SymmetricCrypto crypto,
+        IClock clock,
+        IRandom random,
+        SessionParameters ownParameters,
+        TlvReader reader,
+        TlvWriter writer,
+        StatusReport report,
+        SecureChannelCounters counters,
+        ILog log)
+    {
+        Exchanges = exchanges;
+        Sessions = sessions;
+        Fabrics = fabrics;
+        Worker = worker;
+        Clock = clock;
+        Random = random;
+        OwnParameters = ownParameters;
+        Reader = reader;
+        Writer = writer;
+        Report = report;
+        Counters = counters;
+        _log = log;
+        Keys = new CaseKeys(crypto);
+        Pool = new EphemeralPool(worker, random);
+        Chain = new CertificateChain(clock);
+        _handshake = new CaseHandshake(this);
+        for (int i = 0; i < ResumptionsAtOnce; i++)
+        {
+            _resumptions[i] = new CaseResumption(this);
+        }
+
+        fabrics.AddListener(this);
+        sessions.SessionOpened += OnSessionOpened;
+    }
+
+    /// <summary>Milliseconds that a full handshake took last.</summary>
+    internal int UsualDuration
+    {
+        get { return _usualDuration; }
+    }
+
+    /// <summary>True while a full handshake runs.</summary>
+    internal bool IsHandshakeRunning
+    {
+        get { return !_handshake.IsFree; }
+    }
+
+    /// <summary>From now on Sigma1 is answered: fabrics and records are read.</summary>
+    internal void Start()
+    {
+        _isReady = true;
+        ReserveSessionId(0, 0);
+    }
+
+    /// <summary>Judges a Sigma1, in the order that decides what the peer keeps: see each answer.</summary>
+    internal void OnSigma1(Exchange exchange, byte[] buffer, int offset, int length)
+    {
+        // Before the fabrics are read nothing may be said of trust roots: a controller would drop its record.
+        if (!_isReady)
+        {
+            SendBusy(exchange, MinBusyTime);
+            return;
+        }
+
+        if (!_sigma1.TryRead(Reader, buffer, offset, length))
+        {
+            Counters.Count(SecureChannelCounters.Malformed);
+            SendError(exchange, StatusReport.InvalidParameter);
+            return;
+        }
+
+        Sha.Init();
+        Sha.Update(buffer, offset, length);
+        Sha.Final(_hash, 0);
+        if (_handshake.IsRepeated(_hash))
+        {
+            Counters.Count(SecureChannelCounters.Repeated);
+            _handshake.OnRepeated(exchange);
+            return;
+        }
+
+        for (int i = 0; i < ResumptionsAtOnce; i++)
+        {
+            if (_resumptions[i].IsRepeated(_hash))
+            {
+                _resumptions[i].OnRepeated(exchange);
+                return;
+            }
+        }
+
+        if (_sigma1.HasResumptionId != _sigma1.HasResumeMic)
+        {
+            SendError(exchange, StatusReport.InvalidParameter);
+            return;
+        }
+
+        if (_sigma1.HasResumptionId)
+        {
+            if (TryResume(exchange, buffer))
+            {
+                return;
+            }
+
+            // As if nothing had been offered (TC-SC-3.4).
+            Counters.Count(SecureChannelCounters.ResumptionRefused);
+        }
+
+        Fabric fabric = Fabrics.FindByDestination(buffer, _sigma1.RandomOffset, buffer, _sigma1.DestinationIdOffset, out int protectionKeyAt);
+        if (fabric == null)
+        {
+            Counters.Count(SecureChannelCounters.NoSharedTrustRoots);
+            SendError(exchange, StatusReport.NoSharedTrustRoots);
+            return;
+        }
+
+        if (!_handshake.IsFree)
+        {
+            long now = Clock.Milliseconds;
+            if (!_handshake.MayBeReplaced(now))
+            {
+                SendBusy(exchange, _handshake.TimeLeft(now));
+                return;
+            }
+
+            Counters.Count(SecureChannelCounters.Replaced);
+            _handshake.Abandon();
+        }
+
+        _handshake.Start(exchange, fabric, protectionKeyAt, _sigma1, _hash, buffer, offset, length);
+    }
+
+    /// <summary>Reserves the handle of the next session, so that a full table never keeps a peer out.</summary>
+    /// <param name="fabricIndex">Fabric of the peer that has just connected; 0 for none.</param>
+    /// <param name="peerNodeId">That peer: its session is not the one to go.</param>
+    internal void ReserveSessionId(int fabricIndex, ulong peerNodeId)
+    {
+        if (_reservedId == 0 && _isReady)
+        {
+            int id = Sessions.GetNextAvailableSessionId(fabricIndex, peerNodeId);
+            _reservedId = id < 0 ? 0 : id;
+        }
+    }
+
+    /// <summary>Takes the reserved handle, or another when a handshake beside has it.</summary>
+    /// <returns>-1 when there is none.</returns>
+    internal int TakeSessionId(int fabricIndex)
+    {
+        int id = _reservedId;
+        _reservedId = 0;
+        return id != 0 ? id : Sessions.GetNextAvailableSessionId(fabricIndex, 0);
+    }
+
+    /// <summary>Gives back a handle that did not become a session; it serves the next handshake.</summary>
+    internal void ReturnSessionId(int id)
+    {
+        if (_reservedId == 0)
+        {
+            _reservedId = id;
+        }
+        else
+        {
+            Sessions.ReleaseSessionId(id);
+        }
+    }
+
+    /// <summary>Sends an error report and ends the exchange; nothing while our last message is unacknowledged.</summary>
+    internal void SendError(Exchange exchange, int code)
+    {
+        if (exchange == null)
+        {
+            return;
+        }
+
+        MessageBuffer message = exchange.IsAwaitingAcknowledgement ? null : exchange.BeginMessage();
+        if (message != null)
+        {
+            int size = StatusReport.Write(message.Data, message.PayloadOffset, StatusReport.GeneralFailure, code);
+            exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.Reliable);
+        }
+
+        exchange.Close();
+    }
+
+    /// <summary>Tells a peer to come again later, and ends the exchange unless it is a handshake's own.</summary>
+    internal void SendBusy(Exchange exchange, int milliseconds)
+    {
+        Counters.Count(SecureChannelCounters.Busy);
+        Random.Fill(_hash, 0, 1);
+        int time = (milliseconds < MinBusyTime ? MinBusyTime : milliseconds) + 50 + _hash[0] * 200 / 255;
+        MessageBuffer message = exchange.BeginMessage();
+        if (message != null)
+        {
+            int size = StatusReport.WriteBusy(message.Data, message.PayloadOffset, time > 0xffff ? 0xffff : time);
+            exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.None);
+        }
+
+        if (exchange.State == null)
+        {
+            exchange.Close();
+        }
+    }
+
+    /// <summary>Remembers how long a full handshake takes here.</summary>
+    internal void NoteDuration(long milliseconds)
+    {
+        _usualDuration = milliseconds > 30000 ? 30000 : (int)milliseconds;
+    }
+
+    /// <summary>Writes a warning.</summary>
+    internal void Warn(string text)
+    {
+        if (_log != null && _log.IsEnabled(LogLevel.Warning))
+        {
+            _log.Write(LogLevel.Warning, "case", text);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnFabricAdded(Fabric fabric)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnFabricUpdated(Fabric fabric)
+    {
+        EndFabric(fabric.Index);
+    }
+
+    /// <inheritdoc/>
+    public void OnFabricCommitted(Fabric fabric)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnFabricRemoved(Fabric fabric)
+    {
+        EndFabric(fabric.Index);
+    }
+
+    // False: go on as with a full Sigma1.
+    private bool TryResume(Exchange exchange, byte[] buffer)
+    {
+        ResumptionRecord record = Sessions.FindResumptionRecordById(buffer, _sigma1.ResumptionIdOffset);
+        if (record == null
+            || !Keys.IsResume1MicRight(
+                record.Data, record.SecretOffset, buffer, _sigma1.RandomOffset, buffer, _sigma1.ResumptionIdOffset, buffer, _sigma1.ResumeMicOffset))
+        {
+            return false;
+        }
+
+        // A peer that begins anew has given up what it began before; two pending ids for one record would be one too many.
+        CaseResumption free = null;
+        CaseResumption oldest = _resumptions[0];
+        for (int i = 0; i < ResumptionsAtOnce; i++)
+        {
+            CaseResumption resumption = _resumptions[i];
+            if (resumption.IsFor(record.FabricIndex, record.PeerNodeId))
+            {
+                resumption.Abandon();
+            }
+
+            if (resumption.IsFree)
+            {
+                free = resumption;
+            }
+            else if (resumption.Progress < oldest.Progress)
+            {
+                oldest = resumption;
+            }
+        }
+
+        if (free == null)
+        {
+            long quiet = Clock.Milliseconds - oldest.Progress;
+            if (quiet < CaseHandshake.StaleAfter)
+            {
+                SendBusy(exchange, (int)(CaseHandshake.StaleAfter - quiet));
+                record.Wipe();
+                return true;
+            }
+
+            Counters.Count(SecureChannelCounters.Replaced);
+            oldest.Abandon();
+            free = oldest;
+        }
+
+        free.Start(exchange, record, _sigma1, _hash, buffer);
+        record.Wipe();
+        return true;
+    }
+
+    private void EndFabric(int fabricIndex)
+    {
+        if (_handshake.FabricIndex == fabricIndex)
+        {
+            _handshake.Abandon();
+        }
+
+        for (int i = 0; i < ResumptionsAtOnce; i++)
+        {
+            if (_resumptions[i].FabricIndex == fabricIndex)
+            {
+                _resumptions[i].Abandon();
+            }
+        }
+    }
+
+    private void OnSessionOpened(SecureSession session)
+    {
+        for (int i = 0; i < ResumptionsAtOnce; i++)
+        {
+            _resumptions[i].OnSessionOpened(session);
+        }
+    }
+}

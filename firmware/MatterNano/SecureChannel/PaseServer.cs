@@ -1,0 +1,360 @@
+using System;
+using MatterNano.Crypto;
+using MatterNano.Messaging;
+using MatterNano.Platform;
+using MatterNano.Sessions;
+using MatterNano.Tlv;
+
+namespace MatterNano.SecureChannel;
+
+/// <summary>PASE as responder (Core 4.14.1): one handshake at a time, only while the commissioning window is open.</summary>
+internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
+{
+    /// <summary>Milliseconds for a whole handshake (Core 5.5).</summary>
+    internal const int Timeout = 60000;
+
+    private const int Idle = 0;
+    private const int AwaitingPake1 = 1;
+    private const int Computing = 2;
+    private const int AwaitingPake3 = 3;
+
+    private readonly SessionManager _sessions;
+    private readonly CommissioningWindow _window;
+    private readonly IClock _clock;
+    private readonly IRandom _random;
+    private readonly SessionParameters _ownParameters;
+    private readonly TlvReader _reader;
+    private readonly TlvWriter _writer;
+    private readonly SecureChannelCounters _counters;
+    private readonly ILog _log;
+    private readonly PbkdfParamRequest _request = new PbkdfParamRequest();
+    private readonly Pake1 _pake1 = new Pake1();
+    private readonly Pake3 _pake3 = new Pake3();
+    private readonly Sha256 _context = new Sha256();
+    private readonly PaseJob _job;
+    private Exchange _exchange;
+    private int _state;
+    private int _sessionId;
+    private int _peerSessionId;
+    private long _deadline;
+
+    internal PaseServer(
+        SessionManager sessions,
+        CommissioningWindow window,
+        IWorker worker,
+        SymmetricCrypto workerCrypto,
+        IClock clock,
+        IRandom random,
+        SessionParameters ownParameters,
+        TlvReader reader,
+        TlvWriter writer,
+        SecureChannelCounters counters,
+        ILog log)
+    {
+        _sessions = sessions;
+        _window = window;
+        _clock = clock;
+        _random = random;
+        _ownParameters = ownParameters;
+        _reader = reader;
+        _writer = writer;
+        _counters = counters;
+        _log = log;
+        _job = new PaseJob(this, worker, random, workerCrypto);
+        window.AddListener(this);
+        sessions.SessionClosed += OnSessionClosed;
+    }
+
+    /// <summary>True while a handshake runs, or the worker still computes for one given up.</summary>
+    internal bool IsRunning
+    {
+        get { return _state != Idle || _job.IsResponding; }
+    }
+
+    /// <summary>A PBKDFParamRequest on an exchange of its own.</summary>
+    internal void OnRequest(Exchange exchange, byte[] buffer, int offset, int length)
+    {
+        // Any report here would tell a certification test that the window is not closed (TC-CADMIN-1.5, 1.9).
+        if (!_window.IsOpen)
+        {
+            _counters.Count(SecureChannelCounters.PaseNoWindow);
+            exchange.Close();
+            return;
+        }
+
+        if (IsRunning || _sessions.GetPaseSession() != null)
+        {
+            _counters.Count(SecureChannelCounters.PaseIgnored);
+            exchange.Close();
+            return;
+        }
+
+        if (!_request.TryRead(_reader, buffer, offset, length) || _request.PasscodeId != 0)
+        {
+            _exchange = exchange;
+            Fail(true);
+            return;
+        }
+
+        int sessionId = _sessions.GetNextPaseSessionId();
+        MessageBuffer message = sessionId < 0 ? null : exchange.BeginMessage();
+        if (message == null)
+        {
+            if (sessionId > 0)
+            {
+                _sessions.ReleaseSessionId(sessionId);
+            }
+
+            _counters.Count(SecureChannelCounters.PaseIgnored);
+            exchange.Close();
+            return;
+        }
+
+        _exchange = exchange;
+        _sessionId = sessionId;
+        _peerSessionId = _request.SessionId;
+        exchange.State = this;
+        exchange.Session.SetSessionParameters(_request.Parameters);
+        _context.Init();
+        HashText("CHIP PAKE V1 Commissioning");
+        _context.Update(buffer, offset, length);
+        _random.Fill(_job.Data, PaseJob.RandomAt, SecureChannelProtocol.RandomSize);
+        _writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
+        PbkdfParamResponse.Write(
+            _writer, buffer, _request.RandomOffset, _job.Data, PaseJob.RandomAt, sessionId,
+            _request.HasPbkdfParameters ? 0 : _window.Iterations, _window.Secret, _window.SaltOffset, _window.SaltLength, _ownParameters);
+        _context.Update(message.Data, message.PayloadOffset, _writer.Length);
+        _job.SetVerifier(_window.Secret, _window.VerifierOffset);
+        _deadline = _clock.Milliseconds + Timeout;
+        _state = AwaitingPake1;
+        _window.SetPaseActive(true);
+        if (!exchange.Send(message, PbkdfParamResponse.Opcode, _writer.Length, SendFlags.Reliable | SendFlags.ExpectResponse))
+        {
+            Fail(false);
+        }
+    }
+
+    /// <summary>Draws the secrets of the next handshake while a window is open.</summary>
+    internal void Refill()
+    {
+        if (_window.IsOpen && _sessions.GetPaseSession() == null)
+        {
+            _job.Refill(_window.Secret, _window.VerifierOffset);
+        }
+    }
+
+    /// <summary>Ends a handshake that has taken too long.</summary>
+    /// <returns>Time of the next call in milliseconds; long.MaxValue for none.</returns>
+    internal long Process(long now)
+    {
+        if (_state == Idle)
+        {
+            return long.MaxValue;
+        }
+
+        if (now >= _deadline)
+        {
+            Fail(false);
+            return long.MaxValue;
+        }
+
+        return _deadline;
+    }
+
+    /// <inheritdoc/>
+    public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
+    {
+        if (_state == Idle || exchange != _exchange)
+        {
+            exchange.Close();
+            return;
+        }
+
+        if (opcode == Pake1.Opcode && _state == AwaitingPake1)
+        {
+            OnPake1(exchange, buffer, offset, length);
+        }
+        else if (opcode == Pake3.Opcode && _state == AwaitingPake3)
+        {
+            OnPake3(exchange, buffer, offset, length);
+        }
+        else if (opcode == SecureChannelProtocol.StatusReport)
+        {
+            // The peer gives up, usually because its passcode is another; a report is never answered.
+            Fail(false);
+        }
+        else if (opcode == PbkdfParamRequest.Opcode || _state == Computing)
+        {
+            // A request again, or impatience: no error, and no new time.
+            _counters.Count(SecureChannelCounters.PaseIgnored);
+            exchange.AcknowledgeNow();
+        }
+        else
+        {
+            Fail(true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnAcknowledged(Exchange exchange)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnExchangeEnded(Exchange exchange, int reason)
+    {
+        if (exchange == _exchange && _state != Idle)
+        {
+            Fail(false);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnWindowChanged(CommissioningWindow window)
+    {
+        _job.Forget();
+        if (!window.IsOpen && _state != Idle)
+        {
+            Exchange exchange = _exchange;
+            Reset();
+            exchange.Close();
+        }
+    }
+
+    /// <summary>Pake2 is computed, or Pake1 was no valid point.</summary>
+    internal void OnComputed(bool isRight)
+    {
+        if (_state != Computing)
+        {
+            // Given up meanwhile.
+            _job.Cancel();
+            return;
+        }
+
+        MessageBuffer message = isRight ? _exchange.BeginMessage() : null;
+        if (message == null)
+        {
+            Fail(true);
+            return;
+        }
+
+        _writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
+        Pake2.Write(_writer, _job.Data, PaseJob.ShareAt, _job.Data, PaseJob.ConfirmationAt);
+        _exchange.AssumeAcknowledged();
+        _state = AwaitingPake3;
+        if (!_exchange.Send(message, Pake2.Opcode, _writer.Length, SendFlags.Reliable | SendFlags.ExpectResponse))
+        {
+            Fail(false);
+        }
+    }
+
+    private void OnPake1(Exchange exchange, byte[] buffer, int offset, int length)
+    {
+        if (!_pake1.TryRead(_reader, buffer, offset, length))
+        {
+            Fail(true);
+            return;
+        }
+
+        exchange.AcknowledgeNow();
+        Array.Copy(buffer, _pake1.ShareOffset, _job.Data, PaseJob.PeerShareAt, SecureChannelProtocol.PointSize);
+        _context.Final(_job.Data, PaseJob.ContextAt);
+        _state = Computing;
+        if (!_job.Respond())
+        {
+            Fail(true);
+        }
+    }
+
+    private void OnPake3(Exchange exchange, byte[] buffer, int offset, int length)
+    {
+        if (!_pake3.TryRead(_reader, buffer, offset, length)
+            || !_job.Confirm(buffer, _pake3.ConfirmationOffset))
+        {
+            exchange.AssumeAcknowledged();
+            Fail(true);
+            return;
+        }
+
+        exchange.Session.GetSessionParameters(_request.Parameters);
+        SecureSession session = _sessions.CreateSecureSession(
+            _sessionId, 0, 0, _peerSessionId, _job.Data, PaseJob.SecretAt, 16, null, 0, 0, false, false, _request.Parameters, exchange.Session);
+        if (session == null)
+        {
+            Fail(true);
+            return;
+        }
+
+        _sessionId = 0;
+        _counters.Count(SecureChannelCounters.PaseEstablished);
+        _exchange = null;
+        Reset();
+
+        // In force before the report leaves: the peer's first message may follow it at once.
+        _window.SetPaseActive(true);
+        _sessions.Activate(session);
+        exchange.AssumeAcknowledged();
+        SendReport(exchange, StatusReport.GeneralSuccess, StatusReport.SessionEstablished);
+        exchange.Close();
+    }
+
+    private void OnSessionClosed(SecureSession session)
+    {
+        if (session.IsPase)
+        {
+            _window.SetPaseActive(false);
+        }
+    }
+
+    // A failed attempt: counts against the window. The peer hears of it unless it told us, or did not acknowledge our last message.
+    private void Fail(bool report)
+    {
+        Exchange exchange = _exchange;
+        Reset();
+        _counters.Count(SecureChannelCounters.PaseFailed);
+        if (report && !exchange.IsAwaitingAcknowledgement)
+        {
+            SendReport(exchange, StatusReport.GeneralFailure, StatusReport.InvalidParameter);
+        }
+
+        exchange.Close();
+        if (_window.CountFailure() && _log != null)
+        {
+            _log.Write(LogLevel.Warning, "pase", "too many failed attempts: commissioning window closed");
+        }
+    }
+
+    private void Reset()
+    {
+        _exchange = null;
+        _state = Idle;
+        if (_sessionId > 0)
+        {
+            _sessions.ReleaseSessionId(_sessionId);
+            _sessionId = 0;
+        }
+
+        _context.Init();
+        _job.Cancel();
+        _window.SetPaseActive(false);
+    }
+
+    private static void SendReport(Exchange exchange, int general, int code)
+    {
+        MessageBuffer message = exchange.BeginMessage();
+        if (message != null)
+        {
+            int size = StatusReport.Write(message.Data, message.PayloadOffset, general, code);
+            exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.Reliable);
+        }
+    }
+
+    private void HashText(string text)
+    {
+        for (int i = 0; i < text.Length; i++)
+        {
+            _job.Data[PaseJob.RandomAt] = (byte)text[i];
+            _context.Update(_job.Data, PaseJob.RandomAt, 1);
+        }
+    }
+}

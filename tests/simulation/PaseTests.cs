@@ -1,0 +1,372 @@
+using System;
+using System.Linq;
+using System.Threading.Tasks;
+using MatterNano.Peer;
+using MatterNano.SecureChannel;
+using Xunit;
+
+namespace MatterNano.Simulation;
+
+public class PaseTests
+{
+    private const int InvalidParameter = 2;
+
+    [Fact]
+    public void RightPasscode_OpensASessionThatWorks_4_14_1()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            HandshakeResult result = await PaseInitiator.RunAsync(peer.Matter, World.Passcode);
+            Assert.True(result.IsSuccess, result.Status?.ToString());
+            Assert.Equal(0, result.LastMessage.ExchangeFlags & 1);
+            Assert.Null(result.LastMessage.SourceNodeId);
+            await World.AssertWorks(peer.Matter, result.Session);
+            byte[] challenge = new byte[16];
+            world.Node.Sessions.GetPaseSession().GetAttestationChallengeKey(challenge, 0);
+            Assert.Equal(result.Session.AttestationChallenge, challenge);
+        });
+        Assert.StartsWith("pase/", Assert.Single(world.Node.Opened));
+        world.AssertPools(1);
+    }
+
+    [Fact]
+    public void KnownParameters_AreLeftOutOfTheResponse_4_14_1_2()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        byte[] salt = world.Node.Window.Secret.AsSpan(world.Node.Window.SaltOffset, 32).ToArray();
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            PaseOptions options = new() { KnownSalt = salt, KnownIterations = 1000 };
+            HandshakeResult result = await PaseInitiator.RunAsync(peer.Matter, World.Passcode, options);
+            Assert.True(result.IsSuccess);
+        });
+    }
+
+    [Fact]
+    public void ClosedWindow_IsSilent_TC_CADMIN_1_5()
+    {
+        World world = new(join: false);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            await Assert.ThrowsAsync<TimeoutException>(() => PaseInitiator.RunAsync(peer.Matter, World.Passcode));
+        });
+        Assert.DoesNotContain(peer.Matter.Log, m => m.Opcode != 0x10);
+        world.AssertPools(0);
+    }
+
+    [Fact]
+    public void WindowThatExpired_IsSilent()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode, 180);
+        world.Time.RunFor(180_000);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            await Assert.ThrowsAsync<TimeoutException>(() => PaseInitiator.RunAsync(peer.Matter, World.Passcode));
+        });
+        Assert.DoesNotContain(peer.Matter.Log, m => m.Opcode != 0x10);
+    }
+
+    [Fact]
+    public void WrongPasscodeId_IsInvalidParameter_AndCounts()
+    {
+        AssertFails(new PaseOptions { PasscodeId = 1 });
+    }
+
+    [Fact]
+    public void MalformedRequest_IsInvalidParameter_AndCounts()
+    {
+        AssertFails(new PaseOptions { Request = r => r.AsSpan(0, r.Length - 1).ToArray() });
+    }
+
+    [Fact]
+    public void MalformedPake1_IsInvalidParameter_AndCounts()
+    {
+        AssertFails(new PaseOptions { Pake1 = _ => new PeerTlv().Struct().Bytes(1, new byte[64]).End().ToArray() });
+    }
+
+    [Fact]
+    public void Pake1OffTheCurve_IsInvalidParameter_AndCounts()
+    {
+        AssertFails(new PaseOptions
+        {
+            Pake1 = p =>
+            {
+                p[60] ^= 1;
+                return p;
+            },
+        });
+    }
+
+    [Fact]
+    public void Pake1ThatMakesZInfinite_IsInvalidParameter_AndCounts_3_10()
+    {
+        // The share w0 * M: X - w0 * M is the identity, whatever y is.
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        byte[] salt = world.Node.Window.Secret.AsSpan(world.Node.Window.SaltOffset, 32).ToArray();
+        byte[] share = PeerCrypto.Multiply(PeerCrypto.PasscodeScalars(World.Passcode, salt, 1000).W0, PeerCrypto.SpakeM);
+        AssertFails(world, World.Passcode, new PaseOptions { Pake1 = _ => new PeerTlv().Struct().Bytes(1, share).End().ToArray() });
+    }
+
+    [Fact]
+    public void WrongPasscode_IsInvalidParameter_AndCounts_TC_SC_2_3()
+    {
+        AssertFails(new PaseOptions(), World.Passcode + 1);
+    }
+
+    [Fact]
+    public void MalformedPake3_IsInvalidParameter_AndCounts()
+    {
+        AssertFails(new PaseOptions { Pake3 = p => p.AsSpan(0, 20).ToArray() });
+    }
+
+    [Fact]
+    public void PeerThatReportsTheError_GetsNoAnswer_ButCounts()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            HandshakeResult result = await PaseInitiator.RunAsync(peer.Matter, World.Passcode, new PaseOptions { StopAfter = 0x22 });
+            await result.Exchange.ReceiveAsync();
+            int before = peer.Matter.Log.Count;
+            result.Exchange.Send(0, 0x40, PeerStatus.Build(1, InvalidParameter));
+            await world.Time.Delay(3000);
+            Assert.All(peer.Matter.Log.Skip(before), m => Assert.Equal(0x10, m.Opcode));
+        });
+        Assert.Equal(1, world.Node.Window.Failures);
+        world.AssertPools(0);
+    }
+
+    [Fact]
+    public void SecondRequest_IsIgnored_AndTheFirstHandshakeGoesOn_D22()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        VirtualPeer first = world.AddPeer();
+        VirtualPeer second = world.AddPeer();
+        world.Run(async () =>
+        {
+            PaseOptions options = new()
+            {
+                BeforePake1 = async () =>
+                {
+                    await Assert.ThrowsAsync<TimeoutException>(() => PaseInitiator.RunAsync(second.Matter, World.Passcode, null, 10000));
+                },
+            };
+            HandshakeResult result = await PaseInitiator.RunAsync(first.Matter, World.Passcode, options);
+            Assert.True(result.IsSuccess);
+            await Assert.ThrowsAsync<TimeoutException>(() => PaseInitiator.RunAsync(second.Matter, World.Passcode, null, 10000));
+        });
+        Assert.Equal(0, world.Node.Window.Failures);
+        Assert.NotEmpty(second.Matter.Log);
+        Assert.All(second.Matter.Log, m => Assert.Equal(0x10, m.Opcode));
+        Assert.Equal(0, second.Matter.Retransmissions);
+    }
+
+    [Fact]
+    public void SecondRequest_DoesNotLengthenTheMinute_D22()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        VirtualPeer first = world.AddPeer();
+        VirtualPeer second = world.AddPeer();
+        world.Run(async () =>
+        {
+            HandshakeResult stopped = await PaseInitiator.RunAsync(first.Matter, World.Passcode, new PaseOptions { StopAfter = 0x20 });
+            await stopped.Exchange.ReceiveAsync();
+            await world.Time.Delay(20_000);
+            await Assert.ThrowsAsync<TimeoutException>(() => PaseInitiator.RunAsync(second.Matter, World.Passcode, null, 5000));
+            Assert.Equal(0, world.Node.Window.Failures);
+            await world.Time.Delay(36_000);
+            Assert.Equal(1, world.Node.Window.Failures);
+            HandshakeResult result = await PaseInitiator.RunAsync(second.Matter, World.Passcode);
+            Assert.True(result.IsSuccess);
+        });
+    }
+
+    [Fact]
+    public void CommissionerThatDies_FreesTheWindow()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        VirtualPeer dead = world.AddPeer();
+        VirtualPeer next = world.AddPeer();
+        world.Run(async () =>
+        {
+            await PaseInitiator.RunAsync(dead.Matter, World.Passcode, new PaseOptions { StopAfter = 0x20 });
+            world.Network.Detach(dead.Number);
+            await world.Time.Delay(8_000);
+            HandshakeResult result = await PaseInitiator.RunAsync(next.Matter, World.Passcode);
+            Assert.True(result.IsSuccess);
+        });
+        Assert.Equal(1, world.Node.Window.Failures);
+    }
+
+    [Fact]
+    public void TwentyFailures_CloseTheWindow_AndANewOneOpens_TC_CADMIN_1_9()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            for (int i = 0; i < 20; i++)
+            {
+                Assert.True(world.Node.Window.IsOpen);
+                HandshakeResult result = await PaseInitiator.RunAsync(peer.Matter, World.Passcode + 1);
+                Assert.Equal(InvalidParameter, result.Status.Code);
+            }
+
+            Assert.False(world.Node.Window.IsOpen);
+            int before = peer.Matter.Log.Count;
+            await Assert.ThrowsAsync<TimeoutException>(() => PaseInitiator.RunAsync(peer.Matter, World.Passcode));
+            Assert.All(peer.Matter.Log.Skip(before), m => Assert.Equal(0x10, m.Opcode));
+            world.Node.OpenWindow(World.Passcode);
+            Assert.True((await PaseInitiator.RunAsync(peer.Matter, World.Passcode)).IsSuccess);
+        });
+    }
+
+    [Fact]
+    public void WindowClosedDuringAHandshake_EndsItSilently()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            PaseOptions options = new()
+            {
+                BeforePake1 = () =>
+                {
+                    world.Node.Window.Close();
+                    return Task.CompletedTask;
+                },
+            };
+            await Assert.ThrowsAsync<TimeoutException>(() => PaseInitiator.RunAsync(peer.Matter, World.Passcode, options));
+        });
+        Assert.DoesNotContain(peer.Matter.Log, m => m.Opcode == 0x40);
+        world.AssertPools(0);
+    }
+
+    [Fact]
+    public void SlowComputing_IsAcknowledgedAtOnce_AndTheReplyRepeatsTheAcknowledgement()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        world.Time.RunFor(1000);
+        world.Node.Worker.JobTime = 5000;
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            HandshakeResult result = await PaseInitiator.RunAsync(peer.Matter, World.Passcode);
+            Assert.True(result.IsSuccess);
+        });
+        Assert.Equal(0, peer.Matter.Retransmissions);
+        PeerMessage ack = peer.Matter.Log.First(m => m.Opcode == 0x10);
+        PeerMessage pake2 = peer.Matter.Log.First(m => m.Opcode == 0x23);
+        Assert.Equal(ack.AcknowledgedCounter, pake2.AcknowledgedCounter);
+        Assert.True(pake2.Time - ack.Time >= 5000);
+    }
+
+    [Fact]
+    public void ExchangeLostWhileTheWorkerComputes_ItsResultIsDiscarded()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        world.Time.RunFor(1000);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            world.Node.Worker.JobTime = 5000;
+            HandshakeResult result = await PaseInitiator.RunAsync(peer.Matter, World.Passcode, new PaseOptions { StopAfter = 0x22 });
+            await world.Time.Delay(100);
+            result.Exchange.Send(0, 0x40, PeerStatus.Build(1, InvalidParameter), reliable: false);
+            await world.Time.Delay(100);
+            Assert.Equal(1, world.Node.Window.Failures);
+            VirtualPeer next = world.AddPeer();
+
+            // While the old result is on its way nobody else starts; afterwards everybody may.
+            await Assert.ThrowsAsync<TimeoutException>(() => PaseInitiator.RunAsync(next.Matter, World.Passcode, null, 1000));
+            await world.Time.Delay(5000);
+            Assert.True((await PaseInitiator.RunAsync(next.Matter, World.Passcode)).IsSuccess);
+        });
+        Assert.DoesNotContain(peer.Matter.Log, m => m.Opcode == 0x23);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void Loss_Duplicates_AndReordering_DoNotBreakIt(int seed)
+    {
+        World world = new(seed, join: false);
+        world.Network.Loss = 0.15;
+        world.Network.Duplicates = 0.2;
+        world.Network.MaxDelay = 40;
+        world.Node.OpenWindow(World.Passcode);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            HandshakeResult result = await PaseInitiator.RunAsync(peer.Matter, World.Passcode);
+            Assert.True(result.IsSuccess);
+            await World.AssertWorks(peer.Matter, result.Session);
+        });
+        Assert.Single(world.Node.Opened);
+        world.AssertPools(1);
+    }
+
+    [Fact]
+    public void NextSecrets_AreDrawnInIdleTime_SoThatOneJobIsLeft()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        world.Time.RunFor(100);
+        int idle = world.Node.Worker.Posted;
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            HandshakeResult stopped = await PaseInitiator.RunAsync(peer.Matter, World.Passcode, new PaseOptions { StopAfter = 0x22 });
+            await stopped.Exchange.ReceiveAsync();
+        });
+        Assert.Equal(idle + 1, world.Node.Worker.Posted);
+        Assert.Equal(0U, world.Node.SecureChannel.Counters.Get(SecureChannelCounters.PaseFailed));
+    }
+
+    private static void AssertFails(PaseOptions options, uint passcode = World.Passcode)
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        AssertFails(world, passcode, options);
+    }
+
+    private static void AssertFails(World world, uint passcode, PaseOptions options)
+    {
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            HandshakeResult result = await PaseInitiator.RunAsync(peer.Matter, passcode, options);
+            Assert.False(result.IsSuccess);
+            Assert.Equal(1, result.Status.General);
+            Assert.Equal(0U, result.Status.Protocol);
+            Assert.Equal(InvalidParameter, result.Status.Code);
+            Assert.Equal(1, world.Node.Window.Failures);
+
+            // And the next one is not held up.
+            Assert.True((await PaseInitiator.RunAsync(peer.Matter, World.Passcode)).IsSuccess);
+        });
+        Assert.Single(world.Node.Opened);
+        world.AssertPools(1);
+    }
+}

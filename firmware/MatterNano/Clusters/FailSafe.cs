@@ -40,7 +40,7 @@ public sealed class FailSafe
     private const int FlagRoot = 8;
     private const int FlagCsr = 16;
     private const int FlagCsrForUpdate = 32;
-    private const int StoredFlags = FlagAddNoc | FlagUpdateNoc | FlagNetworks;
+    private const int StoredFlags = FlagAddNoc | FlagUpdateNoc | FlagNetworks | FlagRoot;
 
     private readonly IClock _clock;
     private readonly IFlash _flash;
@@ -54,6 +54,7 @@ public sealed class FailSafe
     private long _deadline;
     private long _cumulativeDeadline;
     private ulong _breadcrumb;
+    private int _period;
 
     /// <summary>Creates a disarmed fail-safe. Call <see cref="Recover"/> once, after every table has been read from flash.</summary>
     public FailSafe(IClock clock, IFlash flash, IFailSafeParts parts)
@@ -67,6 +68,12 @@ public sealed class FailSafe
     public bool IsArmed
     {
         get { return _isArmed; }
+    }
+
+    /// <summary>Number of the fail-safe period: another one each time it is armed anew, so that slow work can tell that its own is over.</summary>
+    public int Period
+    {
+        get { return _period; }
     }
 
     /// <summary>Fabric of the context: of who armed it, then of AddNOC or UpdateNOC; 0 for none yet.</summary>
@@ -231,6 +238,7 @@ public sealed class FailSafe
         _breadcrumb = 0;
         _parts.Commit();
         _parts.DropPendingCredentials();
+        _parts.OnCompleted();
         _parts.OnFailSafeChanged(false);
         return Ok;
     }
@@ -260,10 +268,17 @@ public sealed class FailSafe
         _flags = (_flags & ~FlagCsrForUpdate) | FlagCsr | (forUpdate ? FlagCsrForUpdate : 0);
     }
 
-    /// <summary>Notes that a root certificate was accepted.</summary>
-    public void NoteRoot()
+    /// <summary>Marks AddTrustedRootCertificate in flash. Must succeed before the certificate is written.</summary>
+    /// <returns>False when the flash refused.</returns>
+    public bool BeginRoot()
     {
+        if (!Mark(_flags | FlagRoot, _fabricIndex))
+        {
+            return false;
+        }
+
         _flags |= FlagRoot;
+        return true;
     }
 
     /// <summary>Marks AddNOC in flash. Must succeed before anything of the new fabric is written.</summary>
@@ -308,6 +323,12 @@ public sealed class FailSafe
         }
     }
 
+    /// <summary>Expires it at the next call of <see cref="Process"/>, so that an answer can still leave.</summary>
+    public void ExpireSoon()
+    {
+        _deadline = _clock.Milliseconds;
+    }
+
     /// <summary>The context's fabric was removed by RemoveFabric: the rest of the fail-safe goes on without a fabric.</summary>
     /// <remarks>Only a fabric that existed before can be removed this way with effect; an added one is undone by <see cref="Expire"/>.</remarks>
     public void OnFabricRemoved(int fabricIndex)
@@ -342,6 +363,7 @@ public sealed class FailSafe
     private void Start(int fabricIndex, int seconds)
     {
         long now = _clock.Milliseconds;
+        _period++;
         _isArmed = true;
         _flags = 0;
         _fabricIndex = fabricIndex;

@@ -35,6 +35,7 @@ public sealed class GeneralCommissioningCluster : Cluster
     private readonly int _capability;
     private readonly bool _concurrent;
     private int _regulatoryConfig;
+    private int _committedConfig;
     private ulong _reportedBreadcrumb;
 
     /// <summary>Creates the cluster.</summary>
@@ -57,6 +58,7 @@ public sealed class GeneralCommissioningCluster : Cluster
         _capability = locationCapability;
         _concurrent = concurrent;
         _regulatoryConfig = locationCapability;
+        _committedConfig = locationCapability;
     }
 
     /// <inheritdoc/>
@@ -148,16 +150,29 @@ public sealed class GeneralCommissioningCluster : Cluster
         }
     }
 
-    /// <summary>Called when the fail-safe was armed, moved or ended: reports Breadcrumb if it is another.</summary>
-    internal void OnFailSafeChanged()
+    /// <inheritdoc/>
+    public override long Process(long now)
     {
-        ReportBreadcrumb();
+        return _failSafe.Process(now);
     }
 
-    /// <summary>An expired fail-safe takes RegulatoryConfig back too, so that the next commissioner finds a new device.</summary>
-    internal void RevertRegulatoryConfig()
+    /// <summary>The fail-safe was armed, moved or ended: reports Breadcrumb if it is another, and looks at the time again.</summary>
+    internal void OnFailSafeChanged(bool expired)
     {
-        ChangeRegulatoryConfig(_capability);
+        if (expired)
+        {
+            // The next commissioner finds the device as it was.
+            ChangeRegulatoryConfig(_committedConfig);
+        }
+
+        ReportBreadcrumb();
+        RequestProcess();
+    }
+
+    /// <summary>A commissioning was completed: RegulatoryConfig stays.</summary>
+    internal void CommitRegulatoryConfig()
+    {
+        _committedConfig = _regulatoryConfig;
     }
 
     private int InvokeArmFailSafe(TlvReader fields, InvokeContext context)
@@ -193,6 +208,7 @@ public sealed class GeneralCommissioningCluster : Cluster
         }
 
         bool isCase = context.Subject.AuthMode == AuthMode.Case;
+        RequestProcess();
         int error = _failSafe.Arm(context.FabricIndex, isCase, _window.IsOpen, (int)(seconds & 0xffff), breadcrumb);
         return Respond(context, 1, error);
     }
@@ -261,6 +277,11 @@ public sealed class GeneralCommissioningCluster : Cluster
         }
 
         ChangeRegulatoryConfig((int)config);
+        if (!_failSafe.IsArmed)
+        {
+            CommitRegulatoryConfig();
+        }
+
         _failSafe.SetBreadcrumb(breadcrumb);
         ReportBreadcrumb();
         return Respond(context, 3, FailSafe.Ok);

@@ -2,6 +2,7 @@ using System;
 using MatterNano.Credentials;
 using MatterNano.Crypto;
 using MatterNano.Interaction;
+using MatterNano.Messaging;
 using MatterNano.Platform;
 
 namespace MatterNano.Clusters;
@@ -12,7 +13,7 @@ namespace MatterNano.Clusters;
 /// protection key set, has its keys in the fabric; only its start times are here. One record "gkeys.N" a fabric index N:
 /// layout 1, then the block without its first byte.
 /// </remarks>
-public sealed class GroupKeyStore
+public sealed class GroupKeyStore : IGroupKeys
 {
     /// <summary>Id of the identity protection key set.</summary>
     public const int IdentityProtectionSet = 0;
@@ -40,6 +41,8 @@ public sealed class GroupKeyStore
     private const int OwnSetsAt = SetsAt + KeysAt;
     private const int MapAt = OwnSetsAt + (OwnSets * SetSize);
     private const int MapEntrySize = 4;
+    // A key is named outside by its place: fabric block, set, key.
+    private const int Places = Limits.Fabrics * OwnSets * KeysPerSet;
     private const int BlockSize = MapAt + (Limits.GroupsPerFabric * MapEntrySize);
 
     private readonly IFlash _flash;
@@ -57,12 +60,6 @@ public sealed class GroupKeyStore
         _flash = flash;
         _fabrics = fabrics;
         _derivation = new GroupKeyDerivation(crypto);
-    }
-
-    /// <summary>Number of places for keys; each is named by an index from 0 up in the members for group sessions.</summary>
-    public int KeyPlaces
-    {
-        get { return Limits.Fabrics * OwnSets * KeysPerSet; }
     }
 
     /// <summary>Reads the sets of a fabric at start. A damaged record counts as none.</summary>
@@ -384,17 +381,14 @@ public sealed class GroupKeyStore
         Secrets.Wipe(_staged);
     }
 
-    /// <summary>For a received group message: finds a key by group session id (Core 4.17.2).</summary>
-    /// <param name="sessionId">Session id of the message.</param>
-    /// <param name="from">0, then the last result + 1, because several keys may share an id.</param>
-    /// <returns>Place of a key; -1 when there is no more.</returns>
-    public int FindKey(int sessionId, int from)
+    /// <inheritdoc/>
+    public int FindNext(int previous, int groupSessionId)
     {
-        for (int place = from; place < KeyPlaces; place++)
+        for (int place = previous + 1; place < Places; place++)
         {
             int set = SetOfPlace(place);
             int key = place % KeysPerSet;
-            if (key < _table[set + CountAt] && ByteOrder.ReadUInt16(_table, set + SessionIdsAt + (2 * key)) == sessionId)
+            if (key < _table[set + CountAt] && ByteOrder.ReadUInt16(_table, set + SessionIdsAt + (2 * key)) == groupSessionId)
             {
                 return place;
             }
@@ -403,23 +397,29 @@ public sealed class GroupKeyStore
         return -1;
     }
 
-    /// <summary>Fabric that a key belongs to.</summary>
-    public int GetFabricIndex(int place)
+    /// <inheritdoc/>
+    public int GetFabricIndex(int key)
     {
-        return _table[place / (OwnSets * KeysPerSet) * BlockSize];
+        return _table[key / (OwnSets * KeysPerSet) * BlockSize];
     }
 
-    /// <summary>Copies an operational key, 16 bytes. The caller wipes its copy.</summary>
-    public void GetKey(int place, byte[] buffer, int offset)
+    /// <inheritdoc/>
+    public void GetOperationalKey(int key, byte[] buffer, int offset)
     {
-        Array.Copy(_table, SetOfPlace(place) + KeysAt + (KeySize * (place % KeysPerSet)), buffer, offset, KeySize);
+        Array.Copy(_table, KeyOfPlace(key), buffer, offset, KeySize);
     }
 
-    /// <summary>True when a group of the key's fabric is mapped to the key's set.</summary>
-    public bool IsMapped(int place, int groupId)
+    /// <inheritdoc/>
+    public void GetPrivacyKey(int key, byte[] buffer, int offset)
     {
-        int block = place / (OwnSets * KeysPerSet) * BlockSize;
-        int id = ByteOrder.ReadUInt16(_table, SetOfPlace(place) + IdAt);
+        _derivation.DerivePrivacyKey(_table, KeyOfPlace(key), buffer, offset);
+    }
+
+    /// <inheritdoc/>
+    public bool IsGroupMapped(int key, int groupId)
+    {
+        int block = key / (OwnSets * KeysPerSet) * BlockSize;
+        int id = ByteOrder.ReadUInt16(_table, SetOfPlace(key) + IdAt);
         for (int i = 0; i < _table[block + MapCountAt]; i++)
         {
             int entry = block + MapAt + (i * MapEntrySize);
@@ -430,6 +430,11 @@ public sealed class GroupKeyStore
         }
 
         return false;
+    }
+
+    private static int KeyOfPlace(int place)
+    {
+        return SetOfPlace(place) + KeysAt + (KeySize * (place % KeysPerSet));
     }
 
     private static int SetOfPlace(int place)

@@ -10,7 +10,7 @@ namespace MatterNano.Clusters;
 /// Entry: group id 2 | endpoints, a bit each, 4 | length of the name 1 | name 16. One record "groups.N" a fabric index N: layout 1 |
 /// count 1 | entries. Endpoints 0 to 31 only.
 /// </remarks>
-public sealed class GroupTable
+public sealed class GroupTable : IGroupMembership
 {
     /// <summary>Longest name of a group in bytes.</summary>
     public const int MaxName = 16;
@@ -189,8 +189,8 @@ public sealed class GroupTable
         return Store(block, fabricIndex);
     }
 
-    /// <summary>True when an endpoint is in a group of a fabric: what a group message is delivered by.</summary>
-    public bool Contains(int fabricIndex, int groupId, int endpoint)
+    /// <inheritdoc/>
+    public bool IsMember(int fabricIndex, int groupId, int endpoint)
     {
         int block = fabricIndex == 0 ? -1 : FindBlock(fabricIndex);
         int entry = block < 0 ? -1 : FindGroup(_table, block, groupId);

@@ -145,7 +145,7 @@ public sealed class GroupsCluster : Cluster
         }
         else
         {
-            status = _groups.Contains(context.FabricIndex, id, Endpoint.Number) ? Status.Success : Status.NotFound;
+            status = _groups.IsMember(context.FabricIndex, id, Endpoint.Number) ? Status.Success : Status.NotFound;
         }
 
         if (command == RemoveGroup)
@@ -224,7 +224,7 @@ public sealed class GroupsCluster : Cluster
                 }
 
                 wanted++;
-                if (_groups.Contains(context.FabricIndex, (int)value, Endpoint.Number))
+                if (_groups.IsMember(context.FabricIndex, (int)value, Endpoint.Number))
                 {
                     writer.PutUnsigned(TlvTag.Anonymous, value);
                 }
@@ -251,7 +251,7 @@ public sealed class GroupsCluster : Cluster
                     break;
                 }
 
-                if (_groups.Contains(context.FabricIndex, group, Endpoint.Number))
+                if (_groups.IsMember(context.FabricIndex, group, Endpoint.Number))
                 {
                     writer.PutUnsigned(TlvTag.Anonymous, (uint)group);
                 }

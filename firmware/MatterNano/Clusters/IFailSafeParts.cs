@@ -28,6 +28,9 @@ public interface IFailSafeParts
     /// <summary>Makes it final. Called after the marker is gone, and at boot when there is none, so it must bear being repeated.</summary>
     void Commit();
 
+    /// <summary>CommissioningComplete succeeded: closes the window, ends PASE.</summary>
+    void OnCompleted();
+
     /// <summary>The fail-safe was armed, disarmed or its Breadcrumb moved.</summary>
     /// <param name="expired">True when it has just expired: counts as a failed attempt in the commissioning window.</param>
     void OnFailSafeChanged(bool expired);

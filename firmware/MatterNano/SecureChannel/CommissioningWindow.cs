@@ -259,7 +259,11 @@ public sealed class CommissioningWindow
     /// <summary>PASE: a handshake began or a PASE session lives (true), or neither does any more (false). A window does not expire under it.</summary>
     public void SetPaseActive(bool active)
     {
-        _paseActive = active;
+        if (_paseActive != active)
+        {
+            _paseActive = active;
+            Notify();
+        }
     }
 
     /// <summary>Counts a failed attempt: a wrong passcode, a broken handshake, or a commissioning that ended in fail-safe expiry.</summary>

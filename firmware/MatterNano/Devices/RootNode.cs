@@ -1,0 +1,177 @@
+using MatterNano.Clusters;
+using MatterNano.Interaction;
+
+namespace MatterNano.Devices;
+
+/// <summary>Endpoint 0 (device type 0x0016, revision 3) and everything that its clusters share.</summary>
+/// <remarks>
+/// Order: make the root, make the devices, <see cref="Load"/>, then sessions and the interaction engine
+/// (<c>Parts.Engine = engine</c>), then <see cref="RecordBoot"/>. Timed work runs in Node.Process.
+/// </remarks>
+public sealed class RootNode
+{
+    private const uint DeviceType = 0x0016;
+    private const int ClusterCount = 9;
+
+    private readonly NodeServices _services;
+    private readonly RootNodeSettings _settings;
+    private readonly Node _node;
+    private readonly AccessControlList _access;
+    private readonly GroupKeyStore _groupKeys;
+    private readonly GroupTable _groups;
+    private readonly CommissioningParts _parts;
+    private readonly FailSafe _failSafe;
+    private readonly BasicInformationCluster _basic;
+    private readonly GeneralCommissioningCluster _commissioning;
+    private readonly GeneralDiagnosticsCluster _diagnostics;
+    private readonly NetworkCommissioningCluster _network;
+
+    /// <summary>Builds endpoint 0.</summary>
+    /// <param name="services">What it stands on.</param>
+    /// <param name="settings">What it is.</param>
+    public RootNode(NodeServices services, RootNodeSettings settings)
+    {
+        _services = services;
+        _settings = settings;
+        _node = new Node(settings.Devices + 1, services.Events, services.Random);
+        _access = new AccessControlList(services.Flash);
+        _groupKeys = new GroupKeyStore(services.Flash, services.Crypto, services.Fabrics);
+        _groups = new GroupTable(services.Flash, settings.Devices);
+        _parts = new CommissioningParts(
+            services.Flash,
+            services.Fabrics,
+            _access,
+            _groupKeys,
+            _groups,
+            services.Sessions,
+            services.Window,
+            services.Events);
+        _failSafe = new FailSafe(services.Clock, services.Flash, _parts);
+        _basic = new BasicInformationCluster(settings.Device, services.Flash, services.Random);
+        _commissioning = new GeneralCommissioningCluster(
+            _failSafe,
+            services.Window,
+            _basic,
+            settings.LocationCapability,
+            settings.ConcurrentConnection);
+        _diagnostics = new GeneralDiagnosticsCluster(services.Clock, services.Flash, settings.NetworkInterface, settings.BootReason);
+        _network = new EthernetCommissioningCluster(services.Flash, settings.NetworkInterface);
+        _parts.Basic = _basic;
+        _parts.General = _commissioning;
+        _parts.Network = _network;
+
+        AccessControlCluster access = new AccessControlCluster(_access);
+        EndpointDefinition endpoint = new EndpointDefinition(0, new uint[] { DeviceType, 3 }, ClusterCount, null);
+        endpoint.Add(new DescriptorCluster());
+        endpoint.Add(access);
+        endpoint.Add(_basic);
+        endpoint.Add(_commissioning);
+        endpoint.Add(_network);
+        endpoint.Add(_diagnostics);
+        endpoint.Add(new AdministratorCommissioningCluster(services.Window, _failSafe, services.Fabrics, settings.BasicCommissioningWindow));
+        endpoint.Add(new OperationalCredentialsCluster(
+            services.Fabrics,
+            _failSafe,
+            _parts,
+            _access,
+            access,
+            _basic,
+            services.Identity,
+            services.Worker,
+            services.Clock,
+            services.Random));
+        endpoint.Add(new GroupKeyManagementCluster(_groupKeys, _groups));
+        _node.Add(endpoint);
+    }
+
+    /// <summary>What the node stands on.</summary>
+    public NodeServices Services
+    {
+        get { return _services; }
+    }
+
+    /// <summary>The data model, for the interaction engine.</summary>
+    public Node Node
+    {
+        get { return _node; }
+    }
+
+    /// <summary>Access control, for the interaction engine.</summary>
+    public AccessControlList Access
+    {
+        get { return _access; }
+    }
+
+    /// <summary>Group keys, for the session manager.</summary>
+    public GroupKeyStore GroupKeys
+    {
+        get { return _groupKeys; }
+    }
+
+    /// <summary>Groups, for the interaction engine and for joining multicast groups.</summary>
+    public GroupTable Groups
+    {
+        get { return _groups; }
+    }
+
+    /// <summary>The fail-safe, for PASE: FailSafe.OnPaseEstablished.</summary>
+    public FailSafe FailSafe
+    {
+        get { return _failSafe; }
+    }
+
+    /// <summary>What belongs to fabrics.</summary>
+    public CommissioningParts Parts
+    {
+        get { return _parts; }
+    }
+
+    /// <summary>Basic Information.</summary>
+    public BasicInformationCluster BasicInformation
+    {
+        get { return _basic; }
+    }
+
+    /// <summary>General Diagnostics.</summary>
+    public GeneralDiagnosticsCluster Diagnostics
+    {
+        get { return _diagnostics; }
+    }
+
+    /// <summary>Network Commissioning.</summary>
+    public NetworkCommissioningCluster Network
+    {
+        get { return _network; }
+    }
+
+    /// <summary>Reads fabrics and what belongs to them, and finishes or undoes what a power cut interrupted.</summary>
+    public void Load()
+    {
+        _services.Fabrics.Load();
+        _parts.Load();
+        _failSafe.Recover();
+    }
+
+    /// <summary>Records the events of a boot: StartUp first, then BootReason.</summary>
+    public void RecordBoot()
+    {
+        _basic.RecordStartUp();
+        _diagnostics.RecordBootReason();
+    }
+
+    /// <summary>Prepares for an orderly stop: an armed fail-safe expires, waiting state is written, ShutDown is recorded. Reports and goodbyes follow.</summary>
+    public void ShutDown()
+    {
+        _failSafe.Expire();
+        for (int i = 0; i < _node.EndpointCount; i++)
+        {
+            OnOffCluster light = _node.GetEndpoint(i).FindCluster(OnOffCluster.ClusterId) as OnOffCluster;
+            if (light != null)
+            {
+                light.Flush();
+            }
+        }
+
+        _basic.RecordShutDown();
+    }
+}

@@ -205,7 +205,7 @@ public sealed class AdministratorCommissioningCluster : Cluster, ICommissioningW
         int vendorId = fabric == null ? 0 : fabric.VendorId;
         if (basic)
         {
-            _window.OpenBasic((int)timeout, context.FabricIndex, vendorId);
+            _window.OpenBasic((int)(timeout & 0xffff), context.FabricIndex, vendorId);
             return Status.Success;
         }
 
@@ -216,22 +216,22 @@ public sealed class AdministratorCommissioningCluster : Cluster, ICommissioningW
 
         if (verifierLength != CommissioningWindow.VerifierSize || fields.Buffer[verifier + 32] != 0x04
             || iterations > CommissioningWindow.MaxIterations
-            || !CommissioningWindow.AreValid((int)iterations, saltLength, (int)discriminator))
+            || !CommissioningWindow.AreValid((int)(iterations & 0x1ffff), saltLength, (int)(discriminator & 0xffff)))
         {
             return Fail(context, PakeParameterError);
         }
 
         _window.OpenEnhanced(
-            (int)timeout,
+            (int)(timeout & 0xffff),
             context.FabricIndex,
             vendorId,
             fields.Buffer,
             verifier,
-            (int)iterations,
+            (int)(iterations & 0x1ffff),
             fields.Buffer,
             salt,
             saltLength,
-            (int)discriminator);
+            (int)(discriminator & 0xffff));
         return Status.Success;
     }
 

@@ -353,8 +353,9 @@ internal sealed class ReportBuilder
                 return false;
             }
 
-            // Larger than a whole message.
-            PutAttributeStatus(cluster.Endpoint.Number, cluster.Id, attribute, Status.ResourceExhausted);
+            // Larger than a whole message: the list ends here, with a status that says so.
+            report.ListIndex = -1;
+            return PutAttributeStatus(cluster.Endpoint.Number, cluster.Id, attribute, Status.ResourceExhausted);
         }
 
         report.ListIndex = -1;

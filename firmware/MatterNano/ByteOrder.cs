@@ -57,6 +57,12 @@ public static class ByteOrder
         return ((uint)buffer[offset] << 24) | ((uint)buffer[offset + 1] << 16) | ((uint)buffer[offset + 2] << 8) | buffer[offset + 3];
     }
 
+    /// <summary>Reads 8 bytes, most significant first.</summary>
+    public static ulong ReadUInt64BigEndian(byte[] buffer, int offset)
+    {
+        return ((ulong)ReadUInt32BigEndian(buffer, offset) << 32) | ReadUInt32BigEndian(buffer, offset + 4);
+    }
+
     /// <summary>Writes 2 bytes, most significant first.</summary>
     public static void WriteUInt16BigEndian(byte[] buffer, int offset, uint value)
     {

@@ -1,0 +1,497 @@
+using System;
+using MatterNano.Ble;
+using MatterNano.Clusters;
+using MatterNano.Credentials;
+using MatterNano.Crypto;
+using MatterNano.Discovery;
+using MatterNano.Interaction;
+using MatterNano.Messaging;
+using MatterNano.Onboarding;
+using MatterNano.Platform;
+using MatterNano.SecureChannel;
+using MatterNano.Sessions;
+
+namespace MatterNano.Devices;
+
+/// <summary>A Matter accessory: every part put together, and the one loop that drives them.</summary>
+/// <remarks>
+/// Make the node, make its devices on <see cref="Root"/>, <see cref="Start"/> it, then call <see cref="Step"/> and wait as
+/// long as it says (or let <see cref="Run"/> do that). Everything happens on the thread of the loop; other threads only
+/// set the signal.
+/// </remarks>
+/// <example>
+/// <code>
+/// MatterNode node = new MatterNode(options);
+/// OnOffLight light = new OnOffLight(node.Root);
+/// light.OnOff.Changed += (sender, on) => led.Write(on);
+/// node.Start();
+/// node.Run();
+/// </code>
+/// </example>
+public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricListener, ICommissioningWindowListener, IBleTransportListener
+{
+    /// <summary>Milliseconds that an orderly stop waits for its last reports to be acknowledged.</summary>
+    public const int StopLimit = 400;
+
+    // Datagrams taken in one step, so that a flood cannot keep timers from running.
+    private const int DatagramsPerStep = 8;
+    private const int MaxWait = 60000;
+
+    private readonly MatterNodeOptions _options;
+    private readonly IClock _clock;
+    private readonly IWorker _worker;
+    private readonly FabricTable _fabrics;
+    private readonly SessionManager _sessions;
+    private readonly ExchangeManager _exchanges;
+    private readonly CommissioningWindow _window;
+    private readonly SecureChannelHandler _secureChannel;
+    private readonly RootNode _root;
+    private readonly MdnsResponder _mdns;
+    private readonly BleTransport _ble;
+    private readonly NetworkAddress _source = new NetworkAddress();
+    private readonly byte[] _received = new byte[MdnsResponder.ReceiveSize];
+    private InteractionEngine _engine;
+    private IUdpSocket _socket;
+    private int _networkChanges;
+    private bool _running;
+    private bool _openAgain;
+
+    /// <summary>Makes every part; nothing is read, sent or listened to yet.</summary>
+    /// <exception cref="ArgumentException">Something needed is missing, or the identity is not valid.</exception>
+    public MatterNode(MatterNodeOptions options)
+    {
+        if (options.Clock == null || options.Random == null || options.Flash == null || options.Udp == null || options.Signal == null
+            || options.Identity == null || !options.Identity.IsValid())
+        {
+            throw new ArgumentException();
+        }
+
+        _options = options;
+        _clock = options.Clock;
+        _worker = options.Worker ?? new InlineWorker();
+        SymmetricCrypto crypto = options.Crypto ?? new SymmetricCrypto();
+        SymmetricCrypto workerCrypto = options.WorkerCrypto ?? new SymmetricCrypto();
+        DeviceIdentity identity = options.Identity;
+
+        _fabrics = new FabricTable(options.Flash, crypto);
+        _sessions = new SessionManager(this, options.Flash, _clock, options.Random, crypto, _fabrics, options.Log);
+        _exchanges = new ExchangeManager(_sessions, this, _clock, options.Random, options.Log);
+        _window = new CommissioningWindow(_clock);
+        _window.SetFactoryParameters(identity.Verifier, 0, identity.Iterations, identity.Salt, identity.Discriminator);
+        _secureChannel = new SecureChannelHandler(
+            _exchanges, _fabrics, _window, _worker, crypto, workerCrypto, _clock, options.Random, new SessionParameters(), options.Log);
+
+        DescribeDevice(options);
+        NodeServices services = new NodeServices();
+        services.Clock = _clock;
+        services.Flash = options.Flash;
+        services.Random = options.Random;
+        services.Worker = _worker;
+        services.Crypto = crypto;
+        services.Identity = options.Attestation ?? new DeviceAttestation(options.Flash, options.Random);
+        services.Fabrics = _fabrics;
+        services.Sessions = _sessions;
+        services.Window = _window;
+        services.Events = new EventLog(_clock, options.Flash, 0, 512, 512);
+        _root = new RootNode(services, options.Settings);
+        _sessions.SetGroupKeys(_root.GroupKeys);
+
+        _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received);
+        if (options.Ble != null)
+        {
+            _ble = new BleTransport(options.Ble, _clock);
+            _ble.Attach(_exchanges, this);
+        }
+
+        _fabrics.AddListener(this);
+        _window.AddListener(this);
+        _sessions.SessionOpened += OnSessionOpened;
+        _sessions.SessionClosed += OnSessionClosed;
+    }
+
+    /// <summary>Endpoint 0; devices are made on it before <see cref="Start"/>.</summary>
+    public RootNode Root
+    {
+        get { return _root; }
+    }
+
+    /// <summary>Fabrics the node belongs to.</summary>
+    public FabricTable Fabrics
+    {
+        get { return _fabrics; }
+    }
+
+    /// <summary>Sessions, resumption records and what was refused.</summary>
+    public SessionManager Sessions
+    {
+        get { return _sessions; }
+    }
+
+    /// <summary>Exchanges.</summary>
+    public ExchangeManager Exchanges
+    {
+        get { return _exchanges; }
+    }
+
+    /// <summary>Handshakes.</summary>
+    public SecureChannelHandler SecureChannel
+    {
+        get { return _secureChannel; }
+    }
+
+    /// <summary>Interactions and subscriptions; null before <see cref="Start"/>.</summary>
+    public InteractionEngine Engine
+    {
+        get { return _engine; }
+    }
+
+    /// <summary>The commissioning window.</summary>
+    public CommissioningWindow Window
+    {
+        get { return _window; }
+    }
+
+    /// <summary>The DNS-SD responder.</summary>
+    public MdnsResponder Discovery
+    {
+        get { return _mdns; }
+    }
+
+    /// <summary>UDP port; 0 while stopped.</summary>
+    public int Port
+    {
+        get { return _socket == null ? 0 : _socket.Port; }
+    }
+
+    /// <summary>Reads what flash holds, opens the port, and becomes findable. A device without fabric can be commissioned from now on.</summary>
+    /// <returns>False when the UDP port is taken; nothing was started then.</returns>
+    public bool Start()
+    {
+        _socket = _options.Udp.Open(_options.Port, false);
+        if (_socket == null)
+        {
+            return false;
+        }
+
+        _root.Load();
+        _sessions.InitFromStorage(_fabrics);
+        _engine = new InteractionEngine(
+            _root.Node, _root.Access, _exchanges, _clock, _options.Random, _options.Flash, _root.Groups, _options.Log);
+        _root.Parts.Engine = _engine;
+        _root.RecordBoot();
+        _secureChannel.Start();
+        _networkChanges = _options.Udp.ChangeCount;
+        _running = true;
+        if (_options.Discovery)
+        {
+            _mdns.Start(_clock.Milliseconds);
+        }
+
+        if (_fabrics.Count == 0)
+        {
+            _window.OpenInitial(_options.InitialWindowSeconds);
+        }
+
+        return true;
+    }
+
+    /// <summary>Does everything that is due.</summary>
+    /// <returns>Milliseconds until the next call if nothing sets the signal before, 0 to 60,000.</returns>
+    public int Step()
+    {
+        bool more = _worker.DeliverCompleted();
+        more |= Receive();
+        if (_networkChanges != _options.Udp.ChangeCount)
+        {
+            _networkChanges = _options.Udp.ChangeCount;
+            _root.Diagnostics.OnNetworkChanged();
+        }
+
+        long now = _clock.Milliseconds;
+        long next = _ble == null ? long.MaxValue : _ble.Process(now);
+        next = Earlier(next, _secureChannel.Process(now));
+        next = Earlier(next, _window.Process(now));
+        next = Earlier(next, _root.Node.Process(now));
+        next = Earlier(next, _engine.Process(now));
+        next = Earlier(next, _exchanges.Process(now));
+        next = Earlier(next, _mdns.Process(now));
+        if (_openAgain)
+        {
+            ReopenAfterLastFabric();
+            more = true;
+        }
+
+        if (more || next <= now)
+        {
+            return 0;
+        }
+
+        return next - now > MaxWait ? MaxWait : (int)(next - now);
+    }
+
+    /// <summary>Runs the loop until <see cref="Stop"/> is called on it (from an event, say).</summary>
+    public void Run()
+    {
+        while (_running)
+        {
+            _options.Signal.Wait(Step());
+        }
+    }
+
+    /// <summary>Stops in order: the last reports with the ShutDown event, CloseSession to every peer, goodbye, port closed. At most <see cref="StopLimit"/> ms.</summary>
+    public void Stop()
+    {
+        if (!_running)
+        {
+            return;
+        }
+
+        _root.ShutDown();
+        _engine.ReportNow();
+        long limit = _clock.Milliseconds + StopLimit;
+        for (int wait = Step(); _engine.ReportsInFlight > 0 && _clock.Milliseconds < limit; wait = Step())
+        {
+            _options.Signal.Wait(wait < 10 ? wait : 10);
+        }
+
+        _running = false;
+        _window.Close();
+        _sessions.Close();
+        if (_options.Discovery)
+        {
+            _mdns.Stop();
+        }
+
+        if (_ble != null)
+        {
+            _ble.Close();
+        }
+
+        _socket.Close();
+        _socket = null;
+    }
+
+    /// <summary>Stops and deletes every record but the factory's. The board starts anew afterwards.</summary>
+    /// <returns>False when the flash refused to delete something.</returns>
+    public bool FactoryReset()
+    {
+        Stop();
+        string[] names = _options.Flash.List();
+        bool clean = true;
+        for (int i = 0; i < names.Length; i++)
+        {
+            if (names[i] != DeviceIdentity.Record && !names[i].StartsWith(DeviceIdentity.Record + "."))
+            {
+                clean &= _options.Flash.Delete(names[i]);
+            }
+        }
+
+        return clean;
+    }
+
+    /// <summary>Opens a commissioning window with the factory passcode, as a button on the device does.</summary>
+    /// <param name="seconds">180 to 900.</param>
+    /// <returns>False when one is open or a commissioning is under way.</returns>
+    public bool OpenCommissioningWindow(int seconds)
+    {
+        if (_window.IsOpen || _root.FailSafe.IsArmed)
+        {
+            return false;
+        }
+
+        if (_fabrics.Count == 0)
+        {
+            _window.OpenInitial(seconds);
+        }
+        else
+        {
+            _window.OpenBasic(seconds, 0, 0);
+        }
+
+        return true;
+    }
+
+    /// <inheritdoc/>
+    void IDatagramSender.Send(NetworkAddress to, byte[] buffer, int offset, int length)
+    {
+        if (to.Transport == NetworkAddress.Ble)
+        {
+            if (_ble != null)
+            {
+                _ble.Send(to, buffer, offset, length);
+            }
+        }
+        else if (_socket != null)
+        {
+            _socket.Send(to, buffer, offset, length);
+        }
+    }
+
+    /// <inheritdoc/>
+    int IAdvertisedServices.ServicePort
+    {
+        get { return Port; }
+    }
+
+    /// <inheritdoc/>
+    bool IAdvertisedServices.TryGetCommissionable(CommissionableService service)
+    {
+        if (!_window.IsOpen)
+        {
+            return false;
+        }
+
+        DeviceIdentity identity = _options.Identity;
+        service.Discriminator = _window.Discriminator;
+        service.CommissioningMode = _window.Status == CommissioningWindow.EnhancedWindowOpen ? 2 : 1;
+        service.VendorId = identity.VendorId;
+        service.ProductId = identity.ProductId;
+        service.DeviceType = identity.DeviceType;
+        service.DeviceName = identity.ProductName;
+        service.RotatingId = null;
+        service.PairingHint = 0;
+        service.PairingInstruction = null;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    bool IAdvertisedServices.TryGetOperational(int index, out ulong compressedFabricId, out ulong nodeId)
+    {
+        Fabric fabric = _fabrics.GetSlot(index);
+        compressedFabricId = fabric == null ? 0 : ByteOrder.ReadUInt64BigEndian(fabric.Data, Fabric.CompressedIdOffset);
+        nodeId = fabric == null ? 0 : fabric.NodeId;
+        return fabric != null;
+    }
+
+    /// <inheritdoc/>
+    void IFabricListener.OnFabricAdded(Fabric fabric)
+    {
+        _mdns.ServicesChanged();
+    }
+
+    /// <inheritdoc/>
+    void IFabricListener.OnFabricUpdated(Fabric fabric)
+    {
+        _mdns.ServicesChanged();
+    }
+
+    /// <inheritdoc/>
+    void IFabricListener.OnFabricCommitted(Fabric fabric)
+    {
+        // Commissioned: from now on the device lives on its network.
+        if (_ble != null)
+        {
+            _ble.StopAdvertising();
+        }
+    }
+
+    /// <inheritdoc/>
+    void IFabricListener.OnFabricRemoved(Fabric fabric)
+    {
+        _mdns.ServicesChanged();
+        _openAgain = true;
+    }
+
+    /// <inheritdoc/>
+    void ICommissioningWindowListener.OnWindowChanged(CommissioningWindow window)
+    {
+        _mdns.ServicesChanged();
+        if (_ble == null)
+        {
+            return;
+        }
+
+        // A commissioned device is found over DNS-SD only.
+        if (window.IsInitial && _fabrics.Count == 0)
+        {
+            _ble.Advertise(window.Discriminator, _options.Identity.VendorId, _options.Identity.ProductId);
+        }
+        else
+        {
+            _ble.StopAdvertising();
+        }
+    }
+
+    /// <inheritdoc/>
+    void IBleTransportListener.OnBleLinkOpened()
+    {
+    }
+
+    /// <inheritdoc/>
+    void IBleTransportListener.OnBleLinkLost()
+    {
+        SecureSession pase = _sessions.GetPaseSession();
+        if (pase != null && pase.Transport == NetworkAddress.Ble)
+        {
+            pase.Destroy(false, false);
+        }
+    }
+
+    private static long Earlier(long a, long b)
+    {
+        return a < b ? a : b;
+    }
+
+    private static void DescribeDevice(MatterNodeOptions options)
+    {
+        DeviceIdentity identity = options.Identity;
+        DeviceInformation device = options.Settings.Device;
+        device.VendorId = identity.VendorId;
+        device.VendorName = identity.VendorName;
+        device.ProductId = identity.ProductId;
+        device.ProductName = identity.ProductName;
+        device.HardwareVersion = identity.HardwareVersion;
+        device.HardwareVersionString = identity.HardwareVersionString;
+        device.SerialNumber = identity.SerialNumber;
+        device.SoftwareVersion = options.SoftwareVersion;
+        device.SoftwareVersionString = options.SoftwareVersionString;
+        options.Settings.NetworkInterface.Network = options.Udp;
+    }
+
+    private bool Receive()
+    {
+        for (int i = 0; i < DatagramsPerStep; i++)
+        {
+            int length = _socket == null ? 0 : _socket.TryReceive(_received, 0, Limits.MaxReceivedMessage, _source);
+            if (length <= 0)
+            {
+                return false;
+            }
+
+            _exchanges.OnDatagram(_received, 0, length, _source);
+        }
+
+        return true;
+    }
+
+    private void OnSessionOpened(SecureSession session)
+    {
+        if (session.IsPase)
+        {
+            _root.FailSafe.OnPaseEstablished();
+        }
+        else
+        {
+            _engine.ResumeSubscriptions(session);
+        }
+    }
+
+    private void OnSessionClosed(SecureSession session)
+    {
+        // The commissioner gave up: the next one need not wait for the fail-safe's time.
+        if (session.IsPase)
+        {
+            _root.FailSafe.Expire();
+        }
+    }
+
+    /// <summary>Nobody administers the device any more: it can be commissioned again, as a new one can.</summary>
+    private void ReopenAfterLastFabric()
+    {
+        _openAgain = false;
+        if (_running && _fabrics.Count == 0 && !_window.IsOpen && !_root.FailSafe.IsArmed)
+        {
+            _window.OpenInitial(_options.InitialWindowSeconds);
+        }
+    }
+}

@@ -10,17 +10,30 @@ namespace MatterNano.Gate;
 /// <summary>Which assembly of the device will hold a type of the stack; read from firmware/DeviceAssemblies.props.</summary>
 internal static class DeviceAssemblies
 {
+    private static readonly List<(string Name, string[] Sources)> Assemblies = Read();
+
+    /// <summary>The assemblies of the device in the order in which they are built.</summary>
+    public static IReadOnlyList<string> Order => Assemblies.Select(a => a.Name).ToList();
+
     /// <summary>The name of the device's assembly.</summary>
     public static string Of(TypeDefinition type, SourceMap source)
     {
-        string firmware = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here()), "..", "..", "firmware"));
-        string file = Path.GetRelativePath(Path.Combine(firmware, "MatterNano"), source.Of(type).File).Replace('\\', '/');
-        List<(string Name, string[] Sources)> assemblies = XDocument.Load(Path.Combine(firmware, "DeviceAssemblies.props"))
+        string file = Path.GetRelativePath(Path.Combine(Firmware(), "MatterNano"), source.Of(type).File).Replace('\\', '/');
+        (string Name, string[] Sources) own = Assemblies.FirstOrDefault(a => a.Sources.Any(s => file == s || file.StartsWith(s + "/")));
+        return own.Name ?? Assemblies.First(a => a.Sources.Contains("*")).Name;
+    }
+
+    private static List<(string Name, string[] Sources)> Read()
+    {
+        return XDocument.Load(Path.Combine(Firmware(), "DeviceAssemblies.props"))
             .Descendants("DeviceAssembly")
             .Select(e => (e.Attribute("Include").Value, e.Attribute("Sources").Value.Split(';')))
             .ToList();
-        (string Name, string[] Sources) own = assemblies.FirstOrDefault(a => a.Sources.Any(s => file == s || file.StartsWith(s + "/")));
-        return own.Name ?? assemblies.First(a => a.Sources.Contains("*")).Name;
+    }
+
+    private static string Firmware()
+    {
+        return Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Here()), "..", "..", "firmware"));
     }
 
     private static string Here([CallerFilePath] string file = null)

@@ -43,6 +43,7 @@ public sealed class GateCheck
         check.CheckInitializers();
         check.CheckStatics();
         check.CheckTables();
+        check.CheckOrder();
         foreach (ModuleDefinition other in all.Skip(1))
         {
             other.Dispose();
@@ -528,6 +529,56 @@ public sealed class GateCheck
             Table(group.Key, "instructions", code, place);
             Table(group.Key, "signatures and array data", signatures, place);
             Table(group.Key, "strings", strings.Sum(s => System.Text.Encoding.UTF8.GetByteCount(s) + 1), place);
+        }
+    }
+
+    private void CheckOrder()
+    {
+        if (_options.DeviceOrder.Count == 0)
+        {
+            return;
+        }
+
+        List<string> order = _options.DeviceOrder.ToList();
+        Dictionary<string, int> places = Types().ToDictionary(t => t.FullName, t => order.IndexOf(_options.DeviceAssembly(t, _source)));
+        foreach (TypeDefinition type in Types())
+        {
+            int own = places[type.FullName];
+            foreach ((TypeReference used, (string, int) place) in Uses(type))
+            {
+                TypeReference element = used.GetElementType();
+                if (places.TryGetValue(element.FullName, out int other) && other > own)
+                {
+                    Add(Rules.AssemblyOrder, type.Name + " lies in " + order[own] + " and uses " + element.Name + " of " + order[other] + ", which is built later (firmware/DeviceAssemblies.props)", place);
+                }
+            }
+        }
+    }
+
+    private IEnumerable<(TypeReference Type, (string, int) Place)> Uses(TypeDefinition type)
+    {
+        (string, int) place = _source.Of(type);
+        IEnumerable<TypeReference> bases = type.Interfaces.Select(i => i.InterfaceType).Concat(type.Fields.Select(f => f.FieldType));
+        foreach (TypeReference used in type.BaseType == null ? bases : bases.Prepend(type.BaseType))
+        {
+            yield return (used, place);
+        }
+
+        foreach (MethodDefinition method in type.Methods)
+        {
+            (string, int) at = _source.Of(method);
+            foreach (TypeReference used in method.Parameters.Select(p => p.ParameterType).Prepend(method.ReturnType))
+            {
+                yield return (used, at);
+            }
+
+            foreach (Instruction instruction in method.HasBody ? method.Body.Instructions : Enumerable.Empty<Instruction>())
+            {
+                if (instruction.Operand is MemberReference member)
+                {
+                    yield return (member as TypeReference ?? member.DeclaringType, _source.Of(method, instruction));
+                }
+            }
         }
     }
 

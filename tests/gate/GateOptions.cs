@@ -24,6 +24,9 @@ public sealed class GateOptions
     /// <summary>The types that are looked at.</summary>
     internal System.Func<TypeDefinition, bool> Includes { get; init; } = _ => true;
 
+    /// <summary>The assemblies of the device in the order in which they are built; each may use those before it.</summary>
+    internal IReadOnlyList<string> DeviceOrder { get; init; } = System.Array.Empty<string>();
+
     /// <summary>The assembly of the device that will hold a type: the stack is one assembly on the PC and several on the device.</summary>
     internal System.Func<TypeDefinition, SourceMap, string> DeviceAssembly { get; init; } = (type, _) => type.Module.Assembly.Name.Name;
 }

@@ -11,7 +11,7 @@ public sealed class GateTests
     [Fact]
     public void TheStackRunsOnNanoFramework()
     {
-        Check(typeof(Secrets).Assembly.Location, new GateOptions { DeviceAssembly = DeviceAssemblies.Of });
+        Check(typeof(Secrets).Assembly.Location, new GateOptions { DeviceAssembly = DeviceAssemblies.Of, DeviceOrder = DeviceAssemblies.Order });
     }
 
     [Fact]

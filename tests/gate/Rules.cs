@@ -39,6 +39,9 @@ public static class Rules
     /// <summary>A table of an assembly near its limit of 64 KB.</summary>
     public const string ImageSize = "image-size";
 
+    /// <summary>A type of an assembly that the device loads later: assemblies may not refer to each other in a circle.</summary>
+    public const string AssemblyOrder = "assembly-order";
+
     /// <summary>Checked arithmetic: nanoCLR wraps.</summary>
     public const string Checked = "checked";
 

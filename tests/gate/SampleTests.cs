@@ -62,6 +62,21 @@ public sealed class SampleTests
     }
 
     [Fact]
+    public void FindsAUseOfAnAssemblyThatIsBuiltLater()
+    {
+        GateOptions options = new GateOptions
+        {
+            Includes = IsSample,
+            DeviceAssembly = (type, _) => type.Name == "Colour" ? "Second" : "First",
+            DeviceOrder = new[] { "First", "Second" },
+        };
+        List<Finding> findings = Run(options).Where(f => f.Rule == Rules.AssemblyOrder).ToList();
+        Assert.Contains(findings, f => f.Message.Contains("BadApi lies in First and uses Colour of Second") && File.ReadAllLines(f.File)[f.Line - 1].Contains("EnumText"));
+        options = new GateOptions { Includes = IsSample, DeviceAssembly = options.DeviceAssembly, DeviceOrder = new[] { "Second", "First" } };
+        Assert.DoesNotContain(Run(options), f => f.Rule == Rules.AssemblyOrder);
+    }
+
+    [Fact]
     public void APackageThatIsNotNamedIsNotThere()
     {
         string[] with = { "nanoFramework.CoreLibrary", "nanoFramework.System.Collections" };
@@ -74,7 +89,7 @@ public sealed class SampleTests
     {
         IEnumerable<string> rules = typeof(Rules).GetFields().Select(f => (string)f.GetRawConstantValue());
         string samples = string.Concat(Directory.GetFiles(Folder(), "*.cs").Select(File.ReadAllText));
-        string[] elsewhere = { Rules.StaticBudget, Rules.ImageSize };
+        string[] elsewhere = { Rules.StaticBudget, Rules.ImageSize, Rules.AssemblyOrder };
         Assert.DoesNotContain(rules, r => !Regex.IsMatch(samples, "// gate:.*\\b" + r) && !elsewhere.Contains(r));
     }
 

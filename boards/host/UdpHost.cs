@@ -55,9 +55,7 @@ internal sealed class UdpHost : IUdp, IDisposable
 
                     // Sent with 255 so that receivers may see it came from the link (RFC 6762 11).
                     bool ipv4 = address.AddressFamily == AddressFamily.InterNetwork;
-                    SocketOptionLevel level = ipv4 ? SocketOptionLevel.IP : SocketOptionLevel.IPv6;
-                    socket.SetSocketOption(level, SocketOptionName.MulticastTimeToLive, 255);
-                    socket.SetSocketOption(level, ipv4 ? SocketOptionName.IpTimeToLive : SocketOptionName.HopLimit, 255);
+                    socket.SetSocketOption(ipv4 ? SocketOptionLevel.IP : SocketOptionLevel.IPv6, SocketOptionName.MulticastTimeToLive, 255);
                 }
                 else if (OperatingSystem.IsWindows())
                 {

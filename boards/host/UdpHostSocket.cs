@@ -19,6 +19,7 @@ internal sealed class UdpHostSocket : IUdpSocket
     private const int ScopeAt = 24;
 
     private readonly List<Socket> _sockets;
+    private readonly List<Thread> _threads = new List<Thread>();
     private readonly UdpHost _host;
     private readonly ISignal _signal;
     private readonly ILog _log;
@@ -50,7 +51,9 @@ internal sealed class UdpHostSocket : IUdpSocket
 
         foreach (Socket socket in sockets)
         {
-            new Thread(() => Receive(socket)) { IsBackground = true, Name = "udp " + port }.Start();
+            Thread thread = new Thread(() => Receive(socket)) { IsBackground = true, Name = "udp " + port };
+            _threads.Add(thread);
+            thread.Start();
         }
     }
 
@@ -231,6 +234,9 @@ internal sealed class UdpHostSocket : IUdpSocket
         }
 
         _sockets.ForEach(socket => socket.Dispose());
+
+        // A socket with a receive under way keeps the port until that has returned.
+        _threads.ForEach(thread => thread.Join(2000));
     }
 
     private bool TrySend(Socket socket, SocketAddress address, byte[] buffer, int offset, int length)

@@ -26,6 +26,7 @@ public sealed class SessionManager
     internal readonly PersistedCounter GroupDataCounter;
     internal IFabrics Fabrics;
     internal ExchangeManager Exchanges;
+    internal int NextId;
 
     private readonly IRandom _random;
     private readonly ILog _log;
@@ -41,7 +42,6 @@ public sealed class SessionManager
     private readonly byte[] _scratch = new byte[8];
     private IGroupKeys _groupKeys;
     private uint _unsecuredCounter;
-    private int _nextId;
     private int _newest = -1;
     private int _highWater;
     private int _insecureHighWater;
@@ -81,10 +81,10 @@ public sealed class SessionManager
 
         _group = new GroupSession(this);
         random.Fill(_scratch, 0, 2);
-        _nextId = ByteOrder.ReadUInt16(_scratch, 0);
-        if (_nextId == 0)
+        NextId = ByteOrder.ReadUInt16(_scratch, 0);
+        if (NextId == 0)
         {
-            _nextId = 0xffff;
+            NextId = 0xffff;
         }
 
         _unsecuredCounter = PersistedCounter.FirstValue(random, _scratch);
@@ -1007,8 +1007,8 @@ public sealed class SessionManager
         int id;
         do
         {
-            id = _nextId;
-            _nextId = _nextId == 0xffff ? 1 : _nextId + 1;
+            id = NextId;
+            NextId = NextId == 0xffff ? 1 : NextId + 1;
         }
         while (GetSession(id) != null);
         return id;
@@ -1217,7 +1217,7 @@ public sealed class SessionManager
     }
 
     /// <summary>Best victim of the order: fabric with most sessions, fabric of the hint, no open exchange, peer with most sessions, peer of the hint, defunct, least recently used.</summary>
-    private SecureSession FindVictim(int hintFabricIndex, ulong hintPeerNodeId)
+    internal SecureSession FindVictim(int hintFabricIndex, ulong hintPeerNodeId)
     {
         SecureSession best = null;
         for (int i = 0; i < _secure.Length; i++)

@@ -321,20 +321,11 @@ public class ExchangeTests
     public void RecordedCloseSession_ClosesItsSession_4_11_1_4()
     {
         TestNode b = new TestNode(new FakeClock(), 2);
-        SecureSession session;
-        int id;
-        do
-        {
-            id = b.Sessions.GetNextAvailableSessionId();
-            if (id != 50621)
-            {
-                b.Sessions.ReleaseSessionId(id);
-            }
-        }
-        while (id != 50621);
+        b.Sessions.NextId = 50621;
+        int id = b.Sessions.GetNextAvailableSessionId();
         byte[] keys = new byte[48];
         Array.Copy(Hex.Bytes("412a238b0e1ef90f38c65e56d76e925f"), 0, keys, 0, 16);
-        session = b.Sessions.CreateSecureSessionWithKeys(id, 1, 0xb32deeaa68d17c4eUL, 15888, keys, 0, false, false, null, null);
+        SecureSession session = b.Sessions.CreateSecureSessionWithKeys(id, 1, 0xb32deeaa68d17c4eUL, 15888, keys, 0, false, false, null, null);
         b.Sessions.Activate(session);
         byte[] message = Hex.Bytes("05bdc500f8c5be0b4e7cd168aaee2db301000000000000007af29cfbdce89c3186746abaa9b7902a3eef96614be8cbb245abf223732a");
         b.Exchanges.OnDatagram(message, 0, message.Length, b.Address);

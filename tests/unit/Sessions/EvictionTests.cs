@@ -154,6 +154,7 @@ public class EvictionTests
         TestNode b = new TestNode(clock, 2);
         SecureSession other;
         SecureSession victim = TestNode.Connect(a, b, out other);
+        a.Request(victim);
         SecureSession heir = null;
         for (int i = 0; i < 3; i++)
         {
@@ -169,7 +170,6 @@ public class EvictionTests
 
         FakeSubscription subscription = new FakeSubscription();
         Assert.IsTrue(victim.AddSubscription(subscription));
-        a.Request(victim);
         a.Sent.Clear();
         Assert.AreEqual(0U, a.Counted(Counters.Evicted));
         a.AddSession(2, 99);

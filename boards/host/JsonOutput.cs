@@ -1,6 +1,8 @@
 using System;
 using System.Buffers;
+using System.Collections.Generic;
 using System.IO;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace MatterNano.Host;
@@ -11,6 +13,8 @@ internal sealed class JsonOutput : Output
     private readonly Stream _stream;
     private readonly object _lock = new object();
     private readonly ArrayBufferWriter<byte> _line = new ArrayBufferWriter<byte>();
+    private readonly List<string> _early = new List<string>();
+    private bool _ready;
 
     public JsonOutput(Stream stream)
     {
@@ -23,7 +27,7 @@ internal sealed class JsonOutput : Output
         lock (_lock)
         {
             _line.Clear();
-            using (Utf8JsonWriter writer = new Utf8JsonWriter(_line))
+            using (Utf8JsonWriter writer = new Utf8JsonWriter(_line, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             {
                 writer.WriteStartObject();
                 writer.WriteString("event", name);
@@ -59,5 +63,22 @@ internal sealed class JsonOutput : Output
     public override void Ready(ReadyInformation information)
     {
         Event("ready", null, information.Write);
+        _ready = true;
+        _early.ForEach(Warning);
+        _early.Clear();
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>"ready" is the first line in every case.</remarks>
+    public override void Warning(string text)
+    {
+        if (_ready)
+        {
+            Event("warning", null, writer => writer.WriteString("message", text));
+        }
+        else
+        {
+            _early.Add(text);
+        }
     }
 }

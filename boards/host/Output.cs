@@ -1,5 +1,4 @@
 using System;
-using System.IO;
 using System.Text.Json;
 
 namespace MatterNano.Host;
@@ -18,4 +17,7 @@ internal abstract class Output
 
     /// <summary>Tells that the light is up.</summary>
     public abstract void Ready(ReadyInformation information);
+
+    /// <summary>Tells what went wrong without stopping the light. People read it on standard error.</summary>
+    public abstract void Warning(string text);
 }

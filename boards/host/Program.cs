@@ -1,19 +1,56 @@
 using System;
-using MatterNano.Onboarding;
+using System.Text;
 using Spectre.Console;
 
 namespace MatterNano.Host;
 
+/// <summary>The light on this computer.</summary>
 internal static class Program
 {
     private static int Main(string[] args)
     {
-        return HostOptions.Parse(args, options =>
+        return HostOptions.Parse(args, Run);
+    }
+
+    /// <summary>Runs with good options.</summary>
+    /// <returns>0 after an orderly stop, 1 when storage or port cannot be had.</returns>
+    private static int Run(HostOptions options)
+    {
+        Output output;
+        if (options.Json)
         {
-            OnboardingPayload p = new OnboardingPayload { VendorId = 0xfff1, ProductId = 0x8001, Discovery = 4, Discriminator = 3840, Passcode = 20202021 };
-            Output o = options.Json ? new JsonOutput(Console.OpenStandardOutput()) : new TextOutput(AnsiConsole.Console);
-            o.Ready(new ReadyInformation { Port = options.Port, QrCode = p.ToQrCode(), ManualCode = p.ToManualCode(), Passcode = p.Passcode, Discriminator = 3840, VendorId = 0xfff1, ProductId = 0x8001, Storage = options.Storage });
-            return 0;
-        });
+            output = new JsonOutput(Console.OpenStandardOutput());
+        }
+        else
+        {
+            Console.OutputEncoding = Encoding.UTF8;
+            output = new TextOutput(AnsiConsole.Console);
+        }
+
+        using HostLog log = new HostLog(options.Log);
+        try
+        {
+            using FileFlash flash = new FileFlash(options.Storage);
+            foreach (string file in flash.Damaged)
+            {
+                Warn(output, $"A damaged record was set aside as {file}");
+            }
+
+            flash.Problem = problem => Warn(output, problem);
+            HostIdentity identity = HostIdentity.Load(flash, options);
+            return new LightBoard(options, flash, identity, output, log).Run();
+        }
+        catch (StorageException e)
+        {
+            output.Event("error", null, writer => writer.WriteString("message", e.Message));
+            Console.Error.WriteLine("light: " + e.Message);
+            return 1;
+        }
+    }
+
+    private static void Warn(Output output, string text)
+    {
+        Console.Error.WriteLine("light: " + text);
+        output.Warning(text);
     }
 }

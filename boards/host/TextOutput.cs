@@ -73,6 +73,12 @@ internal sealed class TextOutput : Output
         }
     }
 
+    /// <inheritdoc/>
+    public override void Warning(string text)
+    {
+        // Standard error has it already.
+    }
+
     private static void Row(Grid grid, string name, string value, bool bold)
     {
         grid.AddRow(new Text(name, new Style(Color.Grey)), new Text(value, bold ? new Style(decoration: Decoration.Bold) : Style.Plain));

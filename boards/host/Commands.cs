@@ -1,0 +1,235 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Text;
+using System.Text.Json;
+using MatterNano.Credentials;
+using MatterNano.Sessions;
+
+namespace MatterNano.Host;
+
+/// <summary>The line commands of the light. Runs on the loop.</summary>
+internal sealed class Commands
+{
+    private const int DefaultWindow = 900;
+
+    private readonly LightBoard _board;
+    private readonly Output _output;
+
+    public Commands(LightBoard board, Output output)
+    {
+        _board = board;
+        _output = output;
+    }
+
+    /// <summary>Runs one line and answers it.</summary>
+    public void Run(string line)
+    {
+        string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        string command = words[0];
+        if (words.Length > 1 && command != "window")
+        {
+            Refuse(command, $"'{command}' takes no arguments");
+            return;
+        }
+
+        switch (command)
+        {
+            case "toggle":
+                _board.Light.Toggle();
+                State(command);
+                break;
+            case "state":
+                State(command);
+                break;
+            case "sessions":
+                Sessions();
+                break;
+            case "records":
+                Records();
+                break;
+            case "fabrics":
+                Fabrics();
+                break;
+            case "window":
+                Window(words);
+                break;
+            case "reboot":
+                Answer(command, "Restarting");
+                _board.Restart(false);
+                break;
+            case "reset":
+                Answer(command, "Resetting to factory state");
+                _board.Restart(true);
+                break;
+            case "quit":
+                Answer(command, "Bye");
+                _board.Stop();
+                break;
+            case "help":
+                Answer(command, "toggle    switch the light\nstate     show the light\nsessions  list sessions\nrecords   list resumption records\n"
+                    + "fabrics   list fabrics\nwindow N  open a commissioning window for N seconds (900)\nreboot    restart in order\n"
+                    + "reset     forget everything but the identity\nquit      stop");
+                break;
+            default:
+                Refuse(command, $"Unknown command '{command}'; try help");
+                break;
+        }
+    }
+
+    private static string Node(ulong id)
+    {
+        return id.ToString("X16");
+    }
+
+    private void Answer(string command, string text)
+    {
+        _output.Answer(command, text, null);
+    }
+
+    private void Refuse(string command, string reason)
+    {
+        _output.Answer(command, reason, writer => writer.WriteString("error", reason));
+    }
+
+    private void State(string command)
+    {
+        bool on = _board.Light.IsOn;
+        _output.Answer(command, on ? "The light is on" : "The light is off", writer => writer.WriteBoolean("onOff", on));
+    }
+
+    private void Sessions()
+    {
+        SessionInformation[] sessions = _board.Node.Sessions.GetActiveSessionInformation();
+        long now = _board.Now;
+        StringBuilder text = new StringBuilder(sessions.Length == 0 ? "No sessions" : string.Empty);
+        foreach (SessionInformation session in sessions)
+        {
+            text.Append(text.Length > 0 ? "\n" : string.Empty)
+                .Append($"{session.Name}  fabric {session.FabricIndex}  peer {Node(session.PeerNodeId)}  ")
+                .Append($"{(session.IsPeerActive ? "active" : "idle")}  last heard {(now - session.LastActiveTimestamp) / 1000.0:0.0} s ago  ")
+                .Append($"{session.NumberOfActiveSubscriptions} subscriptions");
+        }
+
+        _output.Answer("sessions", text.ToString(), writer =>
+        {
+            writer.WriteStartArray("sessions");
+            foreach (SessionInformation session in sessions)
+            {
+                writer.WriteStartObject();
+                writer.WriteString("name", session.Name);
+                writer.WriteNumber("id", session.Id);
+                writer.WriteNumber("state", session.State);
+                writer.WriteNumber("fabricIndex", session.FabricIndex);
+                writer.WriteString("nodeId", Node(session.NodeId));
+                writer.WriteString("peerNodeId", Node(session.PeerNodeId));
+                writer.WriteBoolean("isPeerActive", session.IsPeerActive);
+                writer.WriteBoolean("secure", session.Secure);
+                writer.WriteNumber("lastInteractionTimestamp", session.LastInteractionTimestamp);
+                writer.WriteNumber("lastActiveTimestamp", session.LastActiveTimestamp);
+                writer.WriteNumber("numberOfActiveSubscriptions", session.NumberOfActiveSubscriptions);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        });
+    }
+
+    private void Records()
+    {
+        // Fabric, peer, sequence and tags; neither the id nor the secret of a record leaves the stack.
+        ResumptionRecord record = new ResumptionRecord();
+        List<(int Fabric, ulong Peer, uint Sequence, List<uint> Tags)> records = new();
+        for (int slot = 0; slot < Limits.ResumptionRecords; slot++)
+        {
+            if (_board.Node.Sessions.Records.TryGetSlot(slot, record))
+            {
+                List<uint> tags = new List<uint>();
+                for (int i = 0; i < SecureSession.MaxCaseAuthenticatedTags; i++)
+                {
+                    if (record.GetCaseAuthenticatedTag(i) != 0)
+                    {
+                        tags.Add(record.GetCaseAuthenticatedTag(i));
+                    }
+                }
+
+                records.Add((record.FabricIndex, record.PeerNodeId, record.Sequence, tags));
+            }
+        }
+
+        record.Wipe();
+        string text = records.Count == 0
+            ? "No resumption records"
+            : string.Join("\n", records.Select(one => $"fabric {one.Fabric}  peer {Node(one.Peer)}  sequence {one.Sequence}"
+                + string.Concat(one.Tags.Select(tag => $"  tag {tag:X8}"))));
+        _output.Answer("records", text, writer =>
+        {
+            writer.WriteStartArray("records");
+            foreach ((int fabric, ulong peer, uint sequence, List<uint> tags) in records)
+            {
+                writer.WriteStartObject();
+                writer.WriteNumber("fabricIndex", fabric);
+                writer.WriteString("peerNodeId", Node(peer));
+                writer.WriteNumber("sequence", sequence);
+                writer.WriteStartArray("caseAuthenticatedTags");
+                tags.ForEach(tag => writer.WriteStringValue(tag.ToString("X8")));
+                writer.WriteEndArray();
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        });
+    }
+
+    private void Fabrics()
+    {
+        List<Fabric> fabrics = new List<Fabric>();
+        for (int slot = 0; slot < _board.Node.Fabrics.Capacity; slot++)
+        {
+            Fabric fabric = _board.Node.Fabrics.GetSlot(slot);
+            if (fabric != null && fabric.Index != 0)
+            {
+                fabrics.Add(fabric);
+            }
+        }
+
+        string text = fabrics.Count == 0
+            ? "No fabrics"
+            : string.Join("\n", fabrics.Select(one => $"{one.Index}  fabric {Node(one.FabricId)}  node {Node(one.NodeId)}  vendor 0x{one.VendorId:X4}  {one.Label}"));
+        _output.Answer("fabrics", text, writer =>
+        {
+            writer.WriteStartArray("fabrics");
+            foreach (Fabric fabric in fabrics)
+            {
+                writer.WriteStartObject();
+                LightBoard.WriteFabric(writer, fabric);
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndArray();
+        });
+    }
+
+    private void Window(string[] words)
+    {
+        long seconds = DefaultWindow;
+        if (words.Length > 2 || (words.Length == 2 && (!HostOptions.TryNumber(words[1], out seconds) || seconds < 180 || seconds > 900)))
+        {
+            Refuse("window", "window takes a number of seconds from 180 to 900");
+            return;
+        }
+
+        if (!_board.Node.OpenCommissioningWindow((int)seconds))
+        {
+            Refuse("window", "A commissioning window cannot be opened now");
+            return;
+        }
+
+        _output.Answer("window", $"Open for {seconds} s: {_board.ManualCode}  {_board.QrCode}", writer =>
+        {
+            writer.WriteNumber("seconds", seconds);
+            writer.WriteString("qr", _board.QrCode);
+            writer.WriteString("manualCode", _board.ManualCode);
+        });
+    }
+}

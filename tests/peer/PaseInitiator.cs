@@ -136,15 +136,12 @@ public static class PaseInitiator
             Item(share), Item(nodeShare), Item(z), Item(v), Item(PeerCrypto.Scalar(w0))));
         byte[] secret = transcript.AsSpan(16).ToArray();
         byte[] confirmationKeys = PeerCrypto.Hkdf(transcript.AsSpan(0, 16).ToArray(), Array.Empty<byte>(), "ConfirmationKeys", 32);
+        // A commissioner with another passcode sees it here; this one goes on, so that the node's own check is tested.
         bool isNodeRight = confirmation.SequenceEqual(HMACSHA256.HashData(confirmationKeys.AsSpan(16), share));
         byte[] pake3 = new PeerTlv().Struct().Bytes(1, HMACSHA256.HashData(confirmationKeys.AsSpan(0, 16), nodeShare)).End().ToArray();
         if (options.Pake3 != null)
         {
             pake3 = options.Pake3(pake3);
-        }
-        else if (!isNodeRight)
-        {
-            // A commissioner with another passcode sees it here; this one goes on, so that the node's own check is tested.
         }
 
         if (options.StopAfter == 0x24)

@@ -19,7 +19,7 @@ public static class Utf8
             {
                 count += 2;
             }
-            else if (IsPair(text, i, length))
+            else if (LowHalf(text, i, length) != 0)
             {
                 count += 4;
                 i++;
@@ -50,9 +50,9 @@ public static class Utf8
                 buffer[offset++] = (byte)(0xc0 | (c >> 6));
                 buffer[offset++] = (byte)(0x80 | (c & 0x3f));
             }
-            else if (IsPair(text, i, length))
+            else if (LowHalf(text, i, length) != 0)
             {
-                int point = 0x10000 + ((c - 0xd800) << 10) + (text[i + 1] - 0xdc00);
+                int point = 0x10000 + ((c - 0xd800) << 10) + (LowHalf(text, i, length) - 0xdc00);
                 i++;
                 buffer[offset++] = (byte)(0xf0 | (point >> 18));
                 buffer[offset++] = (byte)(0x80 | ((point >> 12) & 0x3f));
@@ -128,9 +128,17 @@ public static class Utf8
         return new string(chars);
     }
 
-    private static bool IsPair(string text, int i, int length)
+    // The second half of the surrogate pair that begins at i, or 0. nanoCLR gives the first half for both when a text is indexed, and
+    // both when it is copied.
+    private static int LowHalf(string text, int i, int length)
     {
-        return text[i] >= 0xd800 && text[i] < 0xdc00 && i + 1 < length && text[i + 1] >= 0xdc00 && text[i + 1] < 0xe000;
+        if (text[i] < 0xd800 || text[i] >= 0xdc00 || i + 1 == length)
+        {
+            return 0;
+        }
+
+        int low = text.ToCharArray()[i + 1];
+        return low >= 0xdc00 && low < 0xe000 ? low : 0;
     }
 
     // UTF-16 units that the bytes take, or -1 when they are malformed.

@@ -211,6 +211,7 @@ public class FabricTableTests
         Assert.AreEqual(NodeOperationalCertStatus.Ok, bench.Update(fabric, 1, 557, false));
         Assert.IsTrue(bench.Table.Commit());
         Assert.AreEqual("A1C1U1U1U1C1U1C1", bench.Recorder.Heard);
+        Assert.AreEqual(3, bench.CountRecords("fab.1"), "the old certificates are gone");
         FabricBench again = new FabricBench(bench.Flash);
         Assert.AreEqual(557UL, again.Table.Find(1).NodeId);
         Assert.AreEqual("Home", again.Table.Find(1).Label);

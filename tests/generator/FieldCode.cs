@@ -19,7 +19,7 @@ public sealed class FieldCode
     private const int Columns = 17;
     private readonly StringBuilder _text = new StringBuilder();
     private string _indent = "        ";
-    private int _reductions;
+    private int _carries;
 
     /// <summary>The statements so far.</summary>
     public override string ToString()
@@ -45,7 +45,7 @@ public sealed class FieldCode
     public void Declare(params string[] elements)
     {
         Line("long mask = Mask;");
-        Line("long m0, m1, m2, m3, m4, m5, m6, m7, m8;");
+        Line("long c, m0, m1, m2, m3, m4, m5, m6, m7, m8;");
         foreach (string element in elements)
         {
             Line("long " + string.Join(", ", Names(element)) + ";");
@@ -80,7 +80,7 @@ public sealed class FieldCode
     /// <summary>Brings the limbs of a sum back to 29 bits; the top limb keeps the sign.</summary>
     public void Carry(string result, string pattern)
     {
-        int id = _reductions++;
+        int id = _carries++;
         for (int i = 0; i < Limbs; i++)
         {
             string sum = pattern.Replace("#", i.ToString()) + (i > 0 ? $" + (c{id}_{i - 1} >> 29)" : string.Empty);
@@ -173,16 +173,16 @@ public sealed class FieldCode
         return columns;
     }
 
+    // The one name c lets the compiler keep every column sum on the evaluation stack; an array as the result would prevent it.
     /// <summary>result = columns / R + linear (mod p), limbs of 29 bits, the top limb signed.</summary>
     public void Reduce(string[] columns, string result, string linear = null)
     {
-        int id = _reductions++;
         for (int k = 0; k < Columns; k++)
         {
             string e = columns[k];
             if (k > 0)
             {
-                e = $"(x{id}_{k - 1} >> 29) {e}";
+                e = $"(c >> 29) {e}";
             }
             else
             {
@@ -195,11 +195,11 @@ public sealed class FieldCode
                 e += " " + linear.Replace("#", (k - Limbs).ToString());
             }
 
-            Line($"long x{id}_{k} = {e};");
-            Line(k < Limbs ? $"m{k} = x{id}_{k} & mask;" : $"{result}{k - Limbs} = x{id}_{k} & mask;");
+            Line($"c = {e};");
+            Line(k < Limbs ? $"m{k} = c & mask;" : $"{result}{k - Limbs} = c & mask;");
         }
 
-        Line($"{result}8 = (x{id}_16 >> 29)" + (linear == null ? string.Empty : " " + linear.Replace("#", "8")) + ";");
+        Line($"{result}8 = (c >> 29)" + (linear == null ? string.Empty : " " + linear.Replace("#", "8")) + ";");
     }
 
     /// <summary>29-bit limbs of a number.</summary>

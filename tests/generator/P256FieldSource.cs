@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Text;
 
 namespace MatterNano.Generator;
@@ -46,8 +45,7 @@ public static class P256FieldSource
         c.Store("r", "z");
         Method(s, "r = a - b, for products and constants only: a difference is no operand of a further difference.", "Subtract(long[] r, long[] a, long[] b)", c);
 
-        Double(s);
-        Add(s);
+        DoubleAndAdd(s);
         DoubleWithUpdate(s);
         AddWithUpdate(s);
         Select(s, 8);
@@ -56,14 +54,16 @@ public static class P256FieldSource
         return s.ToString();
     }
 
-    // X, Y, Z Jacobian, a = -3.
-    private static void Double(StringBuilder s)
+    // X, Y, Z Jacobian, a = -3. One method, so that a window's doublings and its addition load and store the point once.
+    private static void DoubleAndAdd(StringBuilder s)
     {
         FieldCode c = new FieldCode();
-        c.Declare("d", "g", "l", "s", "t");
+        c.Declare("d", "g", "l", "s", "t", "e", "h", "k");
         c.Load("X", "x");
         c.Load("Y", "y");
         c.Load("Z", "z");
+        c.Line("if (times > 0)");
+        c.Line("{");
         c.Line("long three = 3;");
         c.Line("do");
         c.Line("{");
@@ -79,19 +79,14 @@ public static class P256FieldSource
         c.Line("times--;");
         c.Line("}");
         c.Line("while (times > 0);");
+        c.Line("}");
+        c.Line("if (entry == null)");
+        c.Line("{");
         c.Store("x", "X");
         c.Store("y", "Y");
         c.Store("z", "Z");
-        Method(s, "Doubles a Jacobian point, 1 or more times in a row. Complete: no point of P-256 has order 2, and Z = 0 stays 0.", "Double(long[] x, long[] y, long[] z, int times)", c);
-    }
-
-    private static void Add(StringBuilder s)
-    {
-        FieldCode c = new FieldCode();
-        c.Declare("d", "e", "h", "q", "k", "j", "v", "t");
-        c.Load("X", "x");
-        c.Load("Y", "y");
-        c.Load("Z", "z");
+        c.Line("return;");
+        c.Line("}");
         c.Line("long w;");
         for (int i = 0; i < 8; i++)
         {
@@ -106,27 +101,26 @@ public static class P256FieldSource
         c.Reduce(FieldCode.Square("Z"), "d");
         c.Reduce(FieldCode.Product("Z", "d"), "e");
         c.Reduce(FieldCode.Product("a", "d"), "h", "- X#");
-        c.Reduce(FieldCode.Product("b", "e"), "q", "- Y#");
+        c.Reduce(FieldCode.Product("b", "e"), "g", "- Y#");
         c.Reduce(FieldCode.Product("Z", "h"), "Z");
         c.Reduce(FieldCode.Square("h"), "k");
-        c.Reduce(FieldCode.Product("h", "k"), "j");
-        c.Reduce(FieldCode.Product("X", "k"), "v");
-        c.Reduce(FieldCode.Square("q"), "X", "- j# - (v# << 1)");
-        c.Each("t# = v# - X#;");
-        c.Reduce(FieldCode.Sum(FieldCode.Product("q", "t"), FieldCode.Product("Y", "j", '-')), "Y");
+        c.Reduce(FieldCode.Product("h", "k"), "l");
+        c.Reduce(FieldCode.Product("X", "k"), "s");
+        c.Reduce(FieldCode.Square("g"), "X", "- l# - (s# << 1)");
+        c.Each("t# = s# - X#;");
+        c.Reduce(FieldCode.Sum(FieldCode.Product("g", "t"), FieldCode.Product("Y", "l", '-')), "Y");
         c.Store("x", "X");
         c.Store("y", "Y");
         c.Store("z", "Z");
         Method(
             s,
-            "Adds an affine point, packed as by P256Point.Pack, to a Jacobian one; with sign -1 (else 0) its negative. If both are the same point, opposite or one is infinite, Z becomes 0 and stays 0.",
-            "Add(long[] x, long[] y, long[] z, long[] entry, long sign)",
+            "Doubles a Jacobian point, 0 or more times in a row, then adds an affine point, packed as by P256Point.Pack (with sign -1, else 0, its negative), or none for null. Doubling is complete: no point of P-256 has order 2, and z = 0 stays 0. If the addition meets the same point, opposite ones or infinity, z becomes 0.",
+            "DoubleAndAdd(long[] x, long[] y, long[] z, int times, long[] entry, long sign)",
             c);
     }
 
     private static void DoubleWithUpdate(StringBuilder s)
     {
-        long[] three = FieldCode.Split(3 * (BigInteger.One << 261) % FieldCode.P);
         FieldCode c = new FieldCode();
         c.Declare("g", "l", "s", "u", "v", "t", "z", "q");
         c.Load("X", "x");
@@ -135,18 +129,14 @@ public static class P256FieldSource
         c.Each("q# = Y# << 1;");
         c.Carry("z", "q#");
         c.Reduce(FieldCode.Square("Y", '+', 0, "q"), "g");
-        for (int i = 0; i < FieldCode.Limbs; i++)
-        {
-            c.Line($"long o{i} = {three[i]};");
-        }
-
+        c.Load("o", "fourth");
         string[] square = FieldCode.Square("X");
         for (int i = 0; i < square.Length; i++)
         {
             square[i] = "+ (" + square[i].Substring(2) + ") * three";
         }
 
-        c.Reduce(square, "l", "- o#");
+        c.Reduce(square, "l", "- o# * three");
         c.Reduce(FieldCode.Product("X", "g", '+', 1), "s");
         c.Reduce(FieldCode.Square("l"), "u", "- (s# << 1)");
         c.Reduce(FieldCode.Square("g", '+', 1), "v");
@@ -157,7 +147,7 @@ public static class P256FieldSource
         c.Store("x", "s");
         c.Store("y", "v");
         c.Store("h", "z");
-        Method(s, "(x2, y2, h) = 2 * (x, y) and (x, y, h) = (x, y, 1): both with Z = h = 2y. For an affine point of the curve.", "DoubleWithUpdate(long[] x, long[] y, long[] x2, long[] y2, long[] h)", c);
+        Method(s, "(x2, y2) = 2 * (x, y) and (x, y) itself, both with z * h, h = 2y; fourth is z^4.", "DoubleWithUpdate(long[] x, long[] y, long[] x2, long[] y2, long[] h, long[] fourth)", c);
     }
 
     private static void AddWithUpdate(StringBuilder s)

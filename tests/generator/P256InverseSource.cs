@@ -13,7 +13,7 @@ public static class P256InverseSource
         s.Append("// Written by tests/generator; do not edit.\n\nnamespace MatterNano.Crypto;\n\n");
         s.Append("/// <summary>Inverse modulo an odd 256-bit prime by division steps (Bernstein and Yang, half-delta form).</summary>\n");
         s.Append("/// <remarks>\n/// 590 steps are enough for any 256-bit input; 20 passes of 30 are made. Limbs have 30 bits. A step's matrix has entries\n");
-        s.Append("/// of at most 2^30 in magnitude; one column of it shares a <c>long</c>: low entry plus 2^32 times the high entry.\n/// </remarks>\n");
+        s.Append("/// of at most 2^30 in magnitude; a row of it shares a <c>long</c> while the steps are made.\n/// </remarks>\n");
         s.Append("internal static class P256Inverse\n{\n");
         Method(s, false);
         s.Append('\n');
@@ -54,66 +54,14 @@ public static class P256InverseSource
         c.Line("{");
         c.Line("long f = f0;");
         c.Line("long g = g0;");
-        c.Line("long s = 1;");
-        c.Line("long t = 0x100000000;");
-        c.Line("int i = 30;");
-        c.Line("do");
-        c.Line("{");
         if (variable)
         {
-            c.Line("if ((g & one) != 0)");
-            c.Line("{");
-            c.Line("if (zeta < 0)");
-            c.Line("{");
-            c.Line("zeta = -2 - zeta;");
-            c.Line("long swap = f;");
-            c.Line("f = g;");
-            c.Line("g -= swap;");
-            c.Line("swap = s;");
-            c.Line("s = t;");
-            c.Line("t -= swap;");
-            c.Line("}");
-            c.Line("else");
-            c.Line("{");
-            c.Line("g += f;");
-            c.Line("t += s;");
-            c.Line("zeta -= one;");
-            c.Line("}");
-            c.Line("}");
-            c.Line("else");
-            c.Line("{");
-            c.Line("zeta -= one;");
-            c.Line("}");
-            c.Line("g >>= 1;");
-            c.Line("s <<= 1;");
-            c.Line("i--;");
+            VariableSteps(c);
         }
         else
         {
-            for (int k = 0; k < 3; k++)
-            {
-                string type = k == 0 ? "long " : string.Empty;
-                c.Line(type + "swap = zeta >> 63;");
-                c.Line(type + "odd = -(g & one);");
-                c.Line("g += ((f ^ swap) - swap) & odd;");
-                c.Line("t += ((s ^ swap) - swap) & odd;");
-                c.Line("swap &= odd;");
-                c.Line("zeta = (zeta ^ swap) - one;");
-                c.Line("f += g & swap;");
-                c.Line("s += t & swap;");
-                c.Line("g >>= 1;");
-                c.Line("s <<= 1;");
-            }
-
-            c.Line("i -= 3;");
+            ConstantSteps(c);
         }
-
-        c.Line("}");
-        c.Line("while (i != 0);");
-        c.Line("long u = (s << 32) >> 32;");
-        c.Line("long v = (s - u) >> 32;");
-        c.Line("long q = (t << 32) >> 32;");
-        c.Line("long r = (t - q) >> 32;");
 
         // d, e = matrix * (d, e) / 2^30 mod p: multiples of p make the low 30 bits vanish.
         c.Line("long dSign = d8 >> 63;");
@@ -181,6 +129,91 @@ public static class P256InverseSource
         s.Append("    /// <param name=\"modulus\">The prime, nine limbs of 30 bits.</param>\n");
         s.Append("    /// <param name=\"inverse\">1 / modulus modulo 2^30.</param>\n");
         s.Append($"    internal static void {(variable ? "InvertPublic" : "Invert")}(long[] a, long[] modulus, long inverse)\n    {{\n{c}    }}\n");
+    }
+
+    // A row of the matrix in one long: low entry plus 2^32 times the high entry.
+    private static void VariableSteps(FieldCode c)
+    {
+        c.Line("long s = 1;");
+        c.Line("long t = 0x100000000;");
+        c.Line("int i = 30;");
+        c.Line("do");
+        c.Line("{");
+        c.Line("if ((g & one) != 0)");
+        c.Line("{");
+        c.Line("if (zeta < 0)");
+        c.Line("{");
+        c.Line("zeta = -2 - zeta;");
+        c.Line("long swap = f;");
+        c.Line("f = g;");
+        c.Line("g -= swap;");
+        c.Line("swap = s;");
+        c.Line("s = t;");
+        c.Line("t -= swap;");
+        c.Line("}");
+        c.Line("else");
+        c.Line("{");
+        c.Line("g += f;");
+        c.Line("t += s;");
+        c.Line("zeta -= one;");
+        c.Line("}");
+        c.Line("}");
+        c.Line("else");
+        c.Line("{");
+        c.Line("zeta -= one;");
+        c.Line("}");
+        c.Line("g >>= 1;");
+        c.Line("s <<= 1;");
+        c.Line("i--;");
+        c.Line("}");
+        c.Line("while (i != 0);");
+        c.Line("long u = (s << 32) >> 32;");
+        c.Line("long v = (s - u) >> 32;");
+        c.Line("long q = (t << 32) >> 32;");
+        c.Line("long r = (t - q) >> 32;");
+    }
+
+    // Twice 15 steps. A row of the matrix and its number in one long: entries of 17 bits, at most 2^15 in magnitude, then
+    // the low 30 bits of f or g. g is not halved; f is doubled instead. The bias makes both entries positive, so that they do
+    // not borrow from g when its bit is read. The second matrix is multiplied with the first.
+    private static void ConstantSteps(FieldCode c)
+    {
+        c.Line("long swap, odd;");
+        c.Line("long bias = 0x200010000;");
+        for (int half = 0; half < 2; half++)
+        {
+            string type = half == 0 ? "long " : string.Empty;
+            c.Line(type + "s = (f << 34) + one;");
+            c.Line(type + "t = (g << 34) + 0x20000;");
+            for (int k = 0; k < 15; k++)
+            {
+                c.Line("swap = zeta >> 63;");
+                c.Line($"odd = -(((t + bias) >> {34 + k}) & one);");
+                c.Line("t += ((s ^ swap) - swap) & odd;");
+                c.Line("swap &= odd;");
+                c.Line("zeta = (zeta ^ swap) - one;");
+                c.Line("s = (s + (t & swap)) << 1;");
+            }
+
+            string n = half == 0 ? string.Empty : "2";
+            c.Line($"long u{n} = (s << 47) >> 47;");
+            c.Line($"long v{n} = ((s - u{n}) << 30) >> 47;");
+            c.Line($"long q{n} = (t << 47) >> 47;");
+            c.Line($"long r{n} = ((t - q{n}) << 30) >> 47;");
+            if (half == 0)
+            {
+                c.Line("s = (u * f + v * g) >> 15;");
+                c.Line("g = (q * f + r * g) >> 15;");
+                c.Line("f = s;");
+            }
+        }
+
+        c.Line("s = u2 * u + v2 * q;");
+        c.Line("q = q2 * u + r2 * q;");
+        c.Line("u = s;");
+        c.Line("s = u2 * v + v2 * r;");
+        c.Line("r = q2 * v + r2 * r;");
+        c.Line("v = s;");
     }
 
     private static void Carry(FieldCode c)

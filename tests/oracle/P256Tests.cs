@@ -190,7 +190,18 @@ public class P256Tests
                 Assert.Equal(i + j != 0, a.AddAffine(b));
                 if (i + j != 0)
                 {
+                    // A multiple of the sum as it is, with its z, and of the affine sum.
+                    P256Point product = new P256Point();
+                    Array.Copy(a.X, product.X, 9);
+                    Array.Copy(a.Y, product.Y, 9);
+                    Array.Copy(a.Z, product.Z, 9);
+                    BigInteger k = new BigInteger(1, new SeededRandom(100 * i + j).Bytes(32)).Mod(s_curve.N);
                     byte[] sum = new byte[65];
+                    product.Multiply(Limbs(k), false);
+                    product.MakeAffine();
+                    product.Write(sum, 0);
+                    Assert.Equal(s_curve.G.Multiply(k.Multiply(BigInteger.ValueOf(i + j)).Mod(s_curve.N)).GetEncoded(false), sum);
+                    a.MakeAffine();
                     a.Write(sum, 0);
                     Assert.Equal(s_curve.G.Multiply(BigInteger.ValueOf(i + j)).GetEncoded(false), sum);
                 }

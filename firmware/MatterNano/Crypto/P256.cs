@@ -74,7 +74,7 @@ public static class P256
         bool valid = point.TryRead(publicKey, publicOffset) && P256Scalar.IsInRange(k);
         if (valid)
         {
-            point.Multiply(k);
+            point.Multiply(k, true);
             point.MakeAffine();
             P256Point.WriteElement(point.X, secret, secretOffset);
         }
@@ -94,7 +94,7 @@ public static class P256
         bool valid = point.TryRead(publicKey, publicOffset) && P256Scalar.IsInRange(k);
         if (valid)
         {
-            point.Multiply(k);
+            point.Multiply(k, true);
             point.MakeAffine();
             point.Write(product, productOffset);
         }

@@ -110,6 +110,7 @@ public static class Spake2p
         bool finite = first.AddAffine(second);
         if (finite)
         {
+            first.MakeAffine();
             first.Write(sum, sumOffset);
         }
 
@@ -118,7 +119,7 @@ public static class Spake2p
         return finite;
     }
 
-    /// <summary>Hashes the transcript (Core 3.10.3) and derives both confirmations and the shared secret.</summary>
+    /// <summary>Hashes the transcript (Core 3.10.3) and derives the shared secret, the verifier's confirmation and the key (16 bytes) of the prover's.</summary>
     internal static void Finish(
         SymmetricCrypto crypto,
         byte[] context,
@@ -131,7 +132,7 @@ public static class Spake2p
         byte[] z,
         byte[] v,
         byte[] w0,
-        byte[] confirmP,
+        byte[] confirmKeyP,
         byte[] confirmV,
         int confirmVOffset,
         byte[] sharedSecret)
@@ -154,7 +155,7 @@ public static class Spake2p
         // "ConfirmationKeys"
         byte[] info = { 0x43, 0x6f, 0x6e, 0x66, 0x69, 0x72, 0x6d, 0x61, 0x74, 0x69, 0x6f, 0x6e, 0x4b, 0x65, 0x79, 0x73 };
         crypto.Hkdf(scratch, 0, 16, null, 0, 0, info, 0, info.Length, scratch, 0, 32);
-        crypto.HmacSha256(scratch, 0, 16, shareV, shareVOffset, PointSize, confirmP, 0);
+        Array.Copy(scratch, 0, confirmKeyP, 0, 16);
         crypto.HmacSha256(scratch, 16, 16, shareP, sharePOffset, PointSize, confirmV, confirmVOffset);
         Secrets.Wipe(scratch);
     }

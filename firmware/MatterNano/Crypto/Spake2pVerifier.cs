@@ -7,7 +7,7 @@ namespace MatterNano.Crypto;
 /// <remarks>
 /// <see cref="SetVerifier"/> when a window opens; <see cref="Prepare(IRandom)"/> in idle time, as often as a handshake used it up;
 /// <see cref="Respond"/> on Pake1; <see cref="Confirm"/> on Pake3; <see cref="Wipe"/> when the window closes. What is drawn serves one
-/// handshake and is forgotten before it is used. Not for two threads at once. About 600 bytes of heap.
+/// handshake and is forgotten before it is used. Not for two threads at once. About 700 bytes of heap.
 /// </remarks>
 public sealed class Spake2pVerifier
 {
@@ -19,7 +19,8 @@ public sealed class Spake2pVerifier
     private readonly byte[] _y = new byte[Spake2p.ScalarSize];
     private readonly byte[] _share = new byte[Spake2p.PointSize];
     private readonly byte[] _v = new byte[Spake2p.PointSize];
-    private readonly byte[] _expected = new byte[Spake2p.ConfirmationSize];
+    private readonly byte[] _sent = new byte[Spake2p.PointSize];
+    private readonly byte[] _confirmationKey = new byte[16];
     private readonly byte[] _secret = new byte[Spake2p.SharedSecretSize];
     private bool _awaitsConfirmation;
     private bool _confirmed;
@@ -105,48 +106,64 @@ public sealed class Spake2pVerifier
         byte[] confirmation,
         int confirmationOffset)
     {
-        byte[] z = new byte[Spake2p.PointSize];
-        _awaitsConfirmation = false;
-        _confirmed = false;
-        if (!Spake2p.AddPoints(shareP, sharePOffset, _w0M, 0, true, z, 0))
-        {
-            return false;
-        }
-
-        if (!IsPrepared)
-        {
-            Prepare(random);
-        }
-
-        byte[] y = new byte[Spake2p.ScalarSize];
-        byte[] v = new byte[Spake2p.PointSize];
-        Array.Copy(_y, y, Spake2p.ScalarSize);
-        Array.Copy(_v, v, Spake2p.PointSize);
-        Array.Copy(_share, 0, shareV, shareVOffset, Spake2p.PointSize);
-        ForgetPrepared();
-
-        bool valid = P256.Multiply(y, 0, z, 0, z, 0);
+        Cancel();
+        P256Point sum = new P256Point();
+        P256Point mask = new P256Point();
+        bool valid = sum.TryRead(shareP, sharePOffset) && mask.ReadTrusted(_w0M, 0);
         if (valid)
         {
-            Spake2p.Finish(_crypto, context, contextOffset, contextLength, shareP, sharePOffset, shareV, shareVOffset, z, v, _w0, _expected, confirmation, confirmationOffset, _secret);
-            _awaitsConfirmation = true;
+            mask.Negate();
+            valid = sum.AddAffine(mask);
         }
 
-        Secrets.Wipe(y);
-        Secrets.Wipe(v);
-        Secrets.Wipe(z);
+        if (valid)
+        {
+            if (!IsPrepared)
+            {
+                Prepare(random);
+            }
+
+            long[] y = new long[9];
+            byte[] v = new byte[Spake2p.PointSize];
+            byte[] z = new byte[Spake2p.PointSize];
+            P256Scalar.Read(y, _y, 0);
+            Array.Copy(_v, v, Spake2p.PointSize);
+            Array.Copy(_share, _sent, Spake2p.PointSize);
+            ForgetPrepared();
+
+            sum.Multiply(y, false);
+            sum.MakeAffine();
+            sum.Write(z, 0);
+            Spake2p.Finish(_crypto, context, contextOffset, contextLength, shareP, sharePOffset, _sent, 0, z, v, _w0, _confirmationKey, confirmation, confirmationOffset, _secret);
+            Array.Copy(_sent, 0, shareV, shareVOffset, Spake2p.PointSize);
+            _awaitsConfirmation = true;
+            Array.Clear(y, 0, 9);
+            Secrets.Wipe(v);
+            Secrets.Wipe(z);
+        }
+
+        sum.Wipe();
+        mask.Wipe();
         return valid;
     }
 
     /// <summary>Checks the peer's confirmation cA, 32 bytes. There is one try.</summary>
     public bool Confirm(byte[] confirmation, int offset)
     {
-        _confirmed = _awaitsConfirmation && Secrets.AreEqual(_expected, 0, confirmation, offset, Spake2p.ConfirmationSize);
-        _awaitsConfirmation = false;
-        Secrets.Wipe(_expected);
-        if (!_confirmed)
+        bool awaited = _awaitsConfirmation;
+        byte[] expected = new byte[Spake2p.ConfirmationSize];
+        _crypto.HmacSha256(_confirmationKey, 0, 16, _sent, 0, Spake2p.PointSize, expected, 0);
+        bool equal = Secrets.AreEqual(expected, 0, confirmation, offset, Spake2p.ConfirmationSize);
+        Secrets.Wipe(expected);
+        if (awaited && equal)
         {
-            Secrets.Wipe(_secret);
+            _awaitsConfirmation = false;
+            _confirmed = true;
+            Secrets.Wipe(_confirmationKey);
+        }
+        else
+        {
+            Cancel();
         }
 
         return _confirmed;
@@ -172,7 +189,7 @@ public sealed class Spake2pVerifier
     {
         _awaitsConfirmation = false;
         _confirmed = false;
-        Secrets.Wipe(_expected);
+        Secrets.Wipe(_confirmationKey);
         Secrets.Wipe(_secret);
     }
 

@@ -1,0 +1,56 @@
+using MatterNano.Interaction;
+using MatterNano.Tlv;
+
+namespace NFUnitTest.Clusters;
+
+/// <summary>A command as a cluster sees it, without an engine.</summary>
+internal sealed class TestInvoke : InvokeContext
+{
+    internal const int Waiting = -2;
+
+    private readonly TlvWriter _writer = new TlvWriter();
+    private readonly byte[] _buffer = new byte[1300];
+
+    /// <summary>Response command; -1 for none.</summary>
+    internal int ResponseCommand = -1;
+
+    /// <summary>Status of a pending command, once completed.</summary>
+    internal int Completed = Waiting;
+
+    public override bool IsAlive
+    {
+        get { return true; }
+    }
+
+    /// <summary>Fields of the response.</summary>
+    internal string Response
+    {
+        get
+        {
+            if (ResponseCommand < 0)
+            {
+                return "none";
+            }
+
+            if (_writer.Depth > 0)
+            {
+                _writer.EndContainer();
+            }
+
+            return TlvText.Decode(_buffer, 0, _writer.Position);
+        }
+    }
+
+    public override TlvWriter StartResponse(uint command)
+    {
+        ResponseCommand = (int)command;
+        _writer.Init(_buffer, 0, _buffer.Length);
+        _writer.StartStructure(TlvTag.Anonymous);
+        return _writer;
+    }
+
+    public override void Complete(int status)
+    {
+        Completed = status;
+    }
+}

@@ -1,0 +1,241 @@
+using MatterNano.Clusters;
+using MatterNano.Interaction;
+using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
+
+namespace NFUnitTest.Clusters;
+
+[TestClass]
+public class EndpointClusterTests
+{
+    private const uint Keys = GroupKeyManagementCluster.ClusterId;
+    private const uint Groups = GroupsCluster.ClusterId;
+    private const string Key = "x000102030405060708090a0b0c0d0e0f";
+
+    [TestMethod]
+    public void Identify_CountsDown_TellsBeginAndEnd_ReportsBothOnly()
+    {
+        ClusterRig rig = new ClusterRig();
+        string seen = "";
+        rig.Light.Identify.Changed += (sender, identifying) => seen += identifying ? "begin " : "end ";
+        Assert.AreEqual(Status.Success, rig.Invoke(1, 3, 0, "{0:10}"));
+        rig.Pass(3500);
+        Assert.AreEqual("7", rig.Read(1, 3, 0));
+        Assert.AreEqual("1/3/0;", rig.Changes);
+        rig.Pass(6500);
+        Assert.AreEqual("0", rig.Read(1, 3, 0));
+        Assert.AreEqual("begin end ", seen);
+        Assert.AreEqual("1/3/0;1/3/0;", rig.Changes);
+        Assert.AreEqual(Status.Success, rig.Write(1, 3, 0, "5"));
+        Assert.IsTrue(rig.Light.Identify.IsIdentifying);
+        Assert.AreEqual(Status.Success, rig.Invoke(1, 3, 0, "{0:0}"));
+        Assert.IsFalse(rig.Light.Identify.IsIdentifying);
+        Assert.AreEqual("1", rig.Read(1, 3, 1));
+        Assert.AreEqual(Status.InvalidCommand, rig.Invoke(1, 3, 0, "{}"));
+        Assert.AreEqual(Status.InvalidDataType, rig.Write(1, 3, 0, "65536"));
+    }
+
+    [TestMethod]
+    public void TriggerEffect_KnownOnes_1_2_6_3()
+    {
+        ClusterRig rig = new ClusterRig();
+        int effect = -1;
+        rig.Light.Identify.EffectTriggered += (sender, which, variant) => effect = which;
+        int[] known = new int[] { 0, 1, 2, 0x0b, 0xfe, 0xff };
+        for (int i = 0; i < known.Length; i++)
+        {
+            Assert.AreEqual(Status.Success, rig.Invoke(1, 3, 0x40, "{0:" + known[i] + ",1:0}"));
+            Assert.AreEqual(known[i], effect);
+        }
+
+        Assert.AreEqual(Status.ConstraintError, rig.Invoke(1, 3, 0x40, "{0:3,1:0}"));
+        Assert.AreEqual(Status.InvalidCommand, rig.Invoke(1, 3, 0x40, "{0:0}"));
+        Assert.AreEqual(255, effect);
+    }
+
+    [TestMethod]
+    public void KeySets_WriteReadListRemove_11_2_7()
+    {
+        ClusterRig rig = Commissioned();
+        string nulls = "4:null,5:null,6:null,7:null}}";
+        Assert.AreEqual(Status.Success, rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:" + Key + ",3:1," + nulls));
+        Assert.AreEqual(Status.Success, rig.Invoke(0, Keys, 0, "{0:{0:2,1:0,2:" + Key + ",3:1,4:" + Key + ",5:2,6:" + Key + ",7:3}}"));
+        Assert.AreEqual(Status.ResourceExhausted, rig.Invoke(0, Keys, 0, "{0:{0:3,1:0,2:" + Key + ",3:1," + nulls));
+        Assert.AreEqual("0 {0:[0,1,2]}", rig.Ask(Keys, 4, "{}"));
+        Assert.AreEqual("0 {0:{0:2,1:0,2:null,3:1,4:null,5:2,6:null,7:3}}", rig.Ask(Keys, 1, "{0:2}"), "keys are never shown");
+        Assert.AreEqual("0 {0:{0:0,1:0,2:null,3:0,4:null,5:null,6:null,7:null}}", rig.Ask(Keys, 1, "{0:0}"));
+        Assert.AreEqual(Status.NotFound, rig.Invoke(0, Keys, 1, "{0:9}"));
+        Assert.AreEqual(Status.Success, rig.Write(0, Keys, 0, "[{1:5,2:1},{1:6,2:2}]"));
+        ClusterRig again = new ClusterRig(rig.Flash);
+        again.UseCase(1, ClusterRig.Admin);
+        Assert.AreEqual("[{1:5,2:1,254:1},{1:6,2:2,254:1}]", again.Read(0, Keys, 0));
+        Assert.AreEqual("0 {0:[0,1,2]}", again.Ask(Keys, 4, "{}"));
+        Assert.AreEqual(Status.Success, again.Invoke(0, Keys, 3, "{0:1}"));
+        Assert.AreEqual("[{1:6,2:2,254:1}]", again.Read(0, Keys, 0), "a removed set leaves the map");
+        Assert.AreEqual(Status.NotFound, again.Invoke(0, Keys, 3, "{0:1}"));
+        Assert.AreEqual(Status.InvalidCommand, again.Invoke(0, Keys, 3, "{0:0}"), "never the identity protection keys");
+    }
+
+    [TestMethod]
+    public void WrongKeySets_AreRefused()
+    {
+        ClusterRig rig = Commissioned();
+        string end = ",4:null,5:null,6:null,7:null}}";
+        Assert.AreEqual(Status.InvalidCommand, rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:null,3:1" + end));
+        Assert.AreEqual(Status.InvalidCommand, rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:" + Key + ",3:0" + end));
+        Assert.AreEqual(Status.InvalidCommand, rig.Invoke(0, Keys, 0, "{0:{0:1,1:1,2:" + Key + ",3:1" + end), "CacheAndSync");
+        Assert.AreEqual(Status.ConstraintError, rig.Invoke(0, Keys, 0, "{0:{0:1,1:2,2:" + Key + ",3:1" + end));
+        Assert.AreEqual(Status.ConstraintError, rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:x00,3:1" + end));
+        Assert.AreEqual(Status.InvalidCommand, rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:" + Key + ",3:5,4:" + Key + ",5:5,6:null,7:null}}"), "not later");
+        Assert.AreEqual(Status.InvalidCommand, rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:" + Key + ",3:1,4:null,5:null,6:" + Key + ",7:3}}"), "gap");
+        Assert.AreEqual(Status.InvalidCommand, rig.Invoke(0, Keys, 0, "{}"));
+        Assert.AreEqual("0 {0:[0]}", rig.Ask(Keys, 4, "{}"));
+        Assert.AreEqual(Status.ConstraintError, rig.Write(0, Keys, 0, "[{1:5,2:0}]"), "identity protection set");
+        Assert.AreEqual(Status.ConstraintError, rig.Write(0, Keys, 0, "[{1:0,2:1}]"));
+        Assert.AreEqual(Status.ConstraintError, rig.Write(0, Keys, 0, "[{1:5,2:1},{1:5,2:2}]"));
+        Assert.AreEqual(Status.ResourceExhausted, rig.Write(0, Keys, 0, "[{1:1,2:1},{1:2,2:1},{1:3,2:1},{1:4,2:1},{1:5,2:1}]"));
+        Assert.AreEqual("[]", rig.Read(0, Keys, 0));
+    }
+
+    [TestMethod]
+    public void GroupKey_IsFoundBySessionId_WithItsFabricAndMap_4_17_2()
+    {
+        ClusterRig rig = Commissioned();
+        rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:" + Key + ",3:1,4:null,5:null,6:null,7:null}}");
+        rig.Write(0, Keys, 0, "[{1:5,2:1}]");
+        byte[] epoch = Hex.Bytes(Key.Substring(1));
+        byte[] compressed = new byte[8];
+        rig.Services.Fabrics.GetCompressedFabricId(1, compressed, 0);
+        byte[] expected = new byte[16];
+        byte[] found = new byte[16];
+        MatterNano.Credentials.GroupKeyDerivation derivation = new MatterNano.Credentials.GroupKeyDerivation(rig.Services.Crypto);
+        derivation.DeriveOperationalKey(epoch, 0, compressed, 0, expected, 0);
+        int session = derivation.DeriveSessionId(expected, 0);
+        GroupKeyStore store = rig.Root.GroupKeys;
+        int key = store.FindNext(-1, session);
+        Assert.IsTrue(key >= 0);
+        Assert.AreEqual(-1, store.FindNext(key, session));
+        Assert.AreEqual(-1, store.FindNext(-1, session ^ 1));
+        Assert.AreEqual(1, store.GetFabricIndex(key));
+        Assert.IsTrue(store.IsGroupMapped(key, 5));
+        Assert.IsFalse(store.IsGroupMapped(key, 6));
+        store.GetOperationalKey(key, found, 0);
+        Assert.AreEqual(ClusterRig.Text(expected), ClusterRig.Text(found));
+        derivation.DerivePrivacyKey(expected, 0, expected, 0);
+        store.GetPrivacyKey(key, found, 0);
+        Assert.AreEqual(ClusterRig.Text(expected), ClusterRig.Text(found));
+    }
+
+    [TestMethod]
+    public void IdentityProtectionKeys_MayBeRenewed_AndSurvive()
+    {
+        ClusterRig rig = Commissioned();
+        Assert.AreEqual(Status.Success, rig.Invoke(0, Keys, 0, "{0:{0:0,1:0,2:" + Key + ",3:5,4:" + Key + ",5:6,6:null,7:null}}"));
+        Assert.AreEqual(2, rig.Services.Fabrics.Find(1).IdentityProtectionKeyCount);
+        ClusterRig again = new ClusterRig(rig.Flash);
+        again.UseCase(1, ClusterRig.Admin);
+        Assert.AreEqual("0 {0:{0:0,1:0,2:null,3:5,4:null,5:6,6:null,7:null}}", again.Ask(Keys, 1, "{0:0}"));
+        Assert.AreEqual(2, again.Services.Fabrics.Find(1).IdentityProtectionKeyCount);
+    }
+
+    [TestMethod]
+    public void Groups_AddViewListRemove_AndSurvive_1_3_7()
+    {
+        ClusterRig rig = Commissioned();
+        Assert.AreEqual("0 {0:126,1:5}", AskLight(rig, 0, "{0:5,1:'a'}"), "no key: UnsupportedAccess");
+        rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:" + Key + ",3:1,4:null,5:null,6:null,7:null}}");
+        rig.Write(0, Keys, 0, "[{1:5,2:1},{1:6,2:1},{1:7,2:1},{1:8,2:1}]");
+        Assert.AreEqual("0 {0:135,1:0}", AskLight(rig, 0, "{0:0,1:'a'}"));
+        Assert.AreEqual("0 {0:135,1:5}", AskLight(rig, 0, "{0:5,1:'12345678901234567'}"));
+        Assert.AreEqual("0 {0:0,1:5}", AskLight(rig, 0, "{0:5,1:'1234567890123456'}"));
+        Assert.AreEqual("0 {0:0,1:5}", AskLight(rig, 0, "{0:5,1:'kitchen'}"), "again: the new name");
+        Assert.AreEqual("0 {0:0,1:6}", AskLight(rig, 0, "{0:6,1:''}"));
+        ClusterRig again = new ClusterRig(rig.Flash);
+        again.UseCase(1, ClusterRig.Admin);
+        Assert.AreEqual("0 {0:0,1:5,2:'kitchen'}", AskLight(again, 1, "{0:5}"));
+        Assert.AreEqual("0 {0:139,1:7,2:''}", AskLight(again, 1, "{0:7}"));
+        Assert.AreEqual("0 {0:2,1:[5,6]}", AskLight(again, 2, "{0:[]}"));
+        Assert.AreEqual("0 {0:2,1:[6]}", AskLight(again, 2, "{0:[7,6]}"));
+        Assert.AreEqual("[{1:5,2:[1],3:'kitchen',254:1},{1:6,2:[1],3:'',254:1}]", again.Read(0, Keys, 1));
+        Assert.IsTrue(again.Root.Groups.IsMember(1, 5, 1));
+        Assert.IsFalse(again.Root.Groups.IsMember(1, 5, 0));
+        Assert.IsFalse(again.Root.Groups.IsMember(2, 5, 1));
+        again.Changes = "";
+        Assert.AreEqual("0 {0:0,1:5}", AskLight(again, 3, "{0:5}"));
+        Assert.AreEqual("0/63/1;", again.Changes);
+        Assert.AreEqual("0 {0:139,1:5}", AskLight(again, 3, "{0:5}"));
+        Assert.AreEqual("0 {0:135,1:0}", AskLight(again, 3, "{0:0}"));
+        Assert.AreEqual("0 none", AskLight(again, 4, "{}"));
+        Assert.AreEqual("[]", again.Read(0, Keys, 1));
+        Assert.AreEqual(Status.InvalidCommand, again.Invoke(1, Groups, 0, "{0:5}"));
+        Assert.AreEqual(Status.InvalidCommand, again.Invoke(1, Groups, 2, "{}"));
+    }
+
+    [TestMethod]
+    public void AddGroupIfIdentifying_WhileIdentifyingOnly()
+    {
+        ClusterRig rig = Commissioned();
+        rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:" + Key + ",3:1,4:null,5:null,6:null,7:null}}");
+        rig.Write(0, Keys, 0, "[{1:5,2:1}]");
+        Assert.AreEqual(Status.Success, rig.Invoke(1, Groups, 5, "{0:5,1:'a'}"));
+        Assert.IsFalse(rig.Root.Groups.IsMember(1, 5, 1));
+        rig.Invoke(1, 3, 0, "{0:10}");
+        Assert.AreEqual(Status.Success, rig.Invoke(1, Groups, 5, "{0:5,1:'a'}"));
+        Assert.IsTrue(rig.Root.Groups.IsMember(1, 5, 1));
+    }
+
+    [TestMethod]
+    public void GroupTable_FullAndOneOver()
+    {
+        FakeFlash flash = new FakeFlash();
+        GroupTable table = new GroupTable(flash, 1);
+        byte[] name = new byte[1];
+        for (int i = 1; i <= 4; i++)
+        {
+            Assert.AreEqual(Status.Success, table.Add(1, i, 1, name, 0, 0));
+        }
+
+        Assert.AreEqual(Status.ResourceExhausted, table.Add(1, 5, 1, name, 0, 0));
+        Assert.AreEqual(Status.Success, table.Add(1, 4, 2, name, 0, 0), "the same group of another endpoint");
+        Assert.AreEqual(Status.Success, table.Add(2, 5, 1, name, 0, 0), "another fabric");
+        Assert.AreEqual(Status.Success, table.Remove(1, -1, 1));
+        Assert.AreEqual(4, table.GetGroup(1, 0));
+        Assert.AreEqual(-1, table.GetGroup(1, 1));
+        flash.Refuses = true;
+        Assert.AreEqual(Status.Failure, table.Remove(1, 4, 2));
+        Assert.IsTrue(table.IsMember(1, 4, 2));
+    }
+
+    [TestMethod]
+    public void Sensors_ReportRealChangesOnly()
+    {
+        ClusterRig rig = new ClusterRig();
+        TemperatureMeasurementCluster temperature = new TemperatureMeasurementCluster(-1000, 5000);
+        BooleanStateCluster contact = new BooleanStateCluster();
+        uint version = temperature.DataVersion;
+        temperature.SetTemperature(2150);
+        temperature.SetTemperature(2150);
+        temperature.SetTemperature(9000);
+        temperature.SetTemperature(5001);
+        temperature.SetUnknown();
+        temperature.SetUnknown();
+        Assert.AreEqual(version + 3, temperature.DataVersion);
+        contact.Value = true;
+        contact.Value = true;
+        Assert.AreEqual(1U, contact.DataVersion);
+        Assert.ThrowsException(typeof(System.ArgumentOutOfRangeException), () => new TemperatureMeasurementCluster(5, 5));
+    }
+
+    private static ClusterRig Commissioned()
+    {
+        ClusterRig rig = new ClusterRig();
+        rig.Commission(new TestAuthority(1, rig.Random), 4);
+        return rig;
+    }
+
+    private static string AskLight(ClusterRig rig, uint command, string fields)
+    {
+        int status = rig.Invoke(1, Groups, command, fields);
+        return status + " " + rig.Last.Response;
+    }
+}

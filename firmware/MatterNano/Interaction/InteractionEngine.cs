@@ -19,6 +19,9 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     // Reference u16 of a command 4, revision 3.
     private const int InvokeTailRoom = 7;
 
+    // Milliseconds that an exchange waits for the next message at least.
+    private const int LongTimeout = 10000;
+
     // Milliseconds before a message that found no buffer is tried again.
     private const int BufferDelay = 20;
 
@@ -67,7 +70,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         _log = log;
         _access = new AccessChecker(node, access);
         _reports = new ReportBuilder(node, _access, _changes);
-        _writes = new WriteProcessor(node, _access, groups);
+        _writes = new WriteProcessor(this, node, _access, groups);
         _subscriptions = new SubscriptionTable(this, node, _changes, flash, random);
         for (int i = 0; i < _transactions.Length; i++)
         {
@@ -612,6 +615,11 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         {
             exchange.Close();
         }
+        else if (_timedRequest.Timeout > LongTimeout)
+        {
+            // The exchange must outlive the timeout, or nobody could say that it is over.
+            exchange.ExpectResponseWithin(_timedRequest.Timeout + LongTimeout);
+        }
     }
 
     // Whether a write or command and the TimedRequest before it go together (Core 8.7.2.3, 8.8.2.3).
@@ -633,7 +641,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         bool isFirst = write == null || write.Kind == Transaction.Timed;
         int status = Status.InvalidAction;
         if (_writeRequest.TryRead(_reader, buffer, offset, length) && _writes.IsWellFormed(_writeRequest, false)
-            && !(_writeRequest.MoreChunkedMessages && _writeRequest.SuppressResponse))
+            && !(_writeRequest.MoreChunkedMessages && (_writeRequest.SuppressResponse || _writeRequest.IsTimed)))
         {
             status = isFirst ? CheckTimed(write, _writeRequest.IsTimed)
                 : _writeRequest.IsTimed == write.IsTimed ? Status.Success : Status.TimedRequestMismatch;
@@ -821,6 +829,21 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
 
         invoke.Cluster = cluster;
         return cluster.Invoke(id, _invokeRequest.Fields, invoke);
+    }
+
+    // Whether a write under way is in the middle of this list.
+    internal bool IsListOpen(Cluster cluster, uint attribute)
+    {
+        for (int i = 0; i < _transactions.Length; i++)
+        {
+            Transaction transaction = _transactions[i];
+            if (transaction.Kind == Transaction.Write && transaction.Cluster == cluster && transaction.Element == attribute)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     internal TlvWriter StartResponse(Transaction invoke, uint command)
@@ -1208,8 +1231,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             return true;
         }
 
-        long margin = subscription.MaxInterval > 100 ? 10000 : subscription.MaxInterval * 100L;
-        return _clock.Milliseconds >= subscription.LastReport + (subscription.MaxInterval * 1000L) - margin;
+        return _clock.Milliseconds >= subscription.LastReport + SubscriptionTable.GetKeepAliveDelay(subscription);
     }
 
     // The subscriber has everything up to where the report went.

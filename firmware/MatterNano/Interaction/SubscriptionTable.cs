@@ -210,6 +210,12 @@ internal sealed class SubscriptionTable
         return interval < floor ? floor : interval;
     }
 
+    /// <summary>Milliseconds from one report to the keep-alive: a fifth of the interval, at most 30 s, is left for one that is lost and its repetition.</summary>
+    internal static long GetKeepAliveDelay(Subscription subscription)
+    {
+        return subscription.MaxInterval > 150 ? (subscription.MaxInterval * 1000L) - 30000 : subscription.MaxInterval * 800L;
+    }
+
     /// <summary>When the next report is due, in milliseconds of the clock.</summary>
     internal long GetDue(Subscription subscription)
     {
@@ -226,10 +232,7 @@ internal sealed class SubscriptionTable
 
         long least = last + (subscription.MinInterval * 1000L);
 
-        // A tenth of the interval, at most 10 s, is kept for the report's way: a late one makes the subscriber give up.
-        long longest = subscription.MaxInterval * 1000L;
-        long margin = subscription.MaxInterval > 100 ? 10000 : subscription.MaxInterval * 100L;
-        long due = last + longest - margin;
+        long due = last + GetKeepAliveDelay(subscription);
         if (due < least)
         {
             due = least;

@@ -62,11 +62,13 @@ internal sealed class Transaction : InvokeContext
     // Timed: until when. Write: whether the first message came in time is in IsTimed.
     internal long Deadline;
 
-    // Write: the list being written. Invoke: the command.
+    // Write: the list being written, or with RefusedStatus the one that was refused (endpoint in PathIndex, cluster in Since).
+    // Invoke: the command (endpoint in PathIndex, cluster in Since).
     internal Cluster Cluster;
     internal uint Element;
     internal int ListStatus;
     internal int ListResult;
+    internal int RefusedStatus;
     internal int Reference;
     internal bool ResponseStarted;
     internal MessageBuffer Message;
@@ -115,6 +117,7 @@ internal sealed class Transaction : InvokeContext
         Cluster = null;
         ListStatus = Status.Success;
         ListResult = -1;
+        RefusedStatus = Status.Success;
         Reference = -1;
         ResponseStarted = false;
         ClusterStatus = -1;

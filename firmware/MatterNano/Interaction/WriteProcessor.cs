@@ -6,10 +6,12 @@ namespace MatterNano.Interaction;
 /// <remarks>
 /// A list that is being written stays open in the transaction while the next path goes on with it, also into the next
 /// message of a chunked write: it was checked when it was opened, so that an access control list can be replaced by
-/// someone who has no access in between.
+/// someone who has no access in between. An item without its list before it is Busy, and so is a list that another
+/// write holds open; an item behind a list that was refused has the same status as the list.
 /// </remarks>
 internal sealed class WriteProcessor
 {
+    private readonly InteractionEngine _engine;
     private readonly Node _node;
     private readonly AccessChecker _access;
     private readonly IGroupMembership _groups;
@@ -18,8 +20,9 @@ internal sealed class WriteProcessor
     private readonly TlvReader _reader = new TlvReader();
     private TlvWriter _writer;
 
-    internal WriteProcessor(Node node, AccessChecker access, IGroupMembership groups)
+    internal WriteProcessor(InteractionEngine engine, Node node, AccessChecker access, IGroupMembership groups)
     {
+        _engine = engine;
         _node = node;
         _access = access;
         _groups = groups;
@@ -108,7 +111,8 @@ internal sealed class WriteProcessor
     {
         AttributePath path = _data.Path;
         int status;
-        if (path.ListIndex == AttributePath.NewItem && write.Cluster != null && write.Cluster.Id == path.Cluster
+        bool isItem = path.ListIndex == AttributePath.NewItem;
+        if (isItem && write.Cluster != null && write.Cluster.Id == path.Cluster
             && write.Element == path.Attribute && write.Cluster.Endpoint.Number == endpoint)
         {
             PutListResult(write);
@@ -117,6 +121,14 @@ internal sealed class WriteProcessor
         }
 
         EndList(write);
+        if (isItem && write.RefusedStatus != Status.Success && write.PathIndex == endpoint
+            && write.Since == path.Cluster && write.Element == path.Attribute)
+        {
+            PutStatus(endpoint, path.Cluster, path.Attribute, write.RefusedStatus);
+            return;
+        }
+
+        write.RefusedStatus = Status.Success;
         uint element;
         Cluster cluster = Find(write, endpoint, out element, out status);
         if (cluster != null)
@@ -135,6 +147,14 @@ internal sealed class WriteProcessor
                     return;
                 }
             }
+        }
+
+        if (path.ListIndex == AttributePath.NoItem && status != Status.Success)
+        {
+            write.RefusedStatus = status;
+            write.PathIndex = endpoint;
+            write.Since = path.Cluster;
+            write.Element = path.Attribute;
         }
 
         PutStatus(endpoint, path.Cluster, path.Attribute, status);
@@ -180,18 +200,22 @@ internal sealed class WriteProcessor
     private int WriteList(Transaction write, Cluster cluster)
     {
         AttributePath path = _data.Path;
-        bool replace = path.ListIndex == AttributePath.NoItem;
-        if (!replace && path.ListIndex != AttributePath.NewItem)
+        if (path.ListIndex == AttributePath.NewItem || _engine.IsListOpen(cluster, path.Attribute))
+        {
+            return Status.Busy;
+        }
+
+        if (path.ListIndex != AttributePath.NoItem)
         {
             return Status.UnsupportedWrite;
         }
 
-        if (replace && _data.Data.Type != TlvType.Array)
+        if (_data.Data.Type != TlvType.Array)
         {
             return Status.InvalidDataType;
         }
 
-        int status = cluster.BeginListWrite(path.Attribute, replace, write);
+        int status = cluster.BeginListWrite(path.Attribute, true, write);
         if (status != Status.Success)
         {
             return status;
@@ -201,12 +225,6 @@ internal sealed class WriteProcessor
         write.Element = path.Attribute;
         write.ListStatus = Status.Success;
         write.ListResult = Status.Success;
-        if (!replace)
-        {
-            AppendItem(write, _data.Data);
-            return Status.Success;
-        }
-
         _data.Data.Enter();
         while (write.ListStatus == Status.Success && _data.Data.Next())
         {

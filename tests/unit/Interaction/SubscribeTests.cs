@@ -67,12 +67,12 @@ public class SubscribeTests
         ImLink link = new ImLink();
         Subscribe(link, link.Session, true, 0, 60);
         link.Turn(300);
-        Assert.AreEqual(string.Empty, link.Turn(53699));
-        Assert.AreEqual(1000000 + 54000L, link.NextDeadline);
+        Assert.AreEqual(string.Empty, link.Turn(47699));
+        Assert.AreEqual(1000000 + 48000L, link.NextDeadline);
         Assert.AreEqual("sub", link.Turn(1));
         link.Confirm(Status.Success);
         link.Turn(300);
-        Assert.AreEqual(string.Empty, link.Turn(53000));
+        Assert.AreEqual(string.Empty, link.Turn(47000));
         Assert.AreEqual("sub", link.Turn(700));
         link.Confirm(Status.Success);
         Assert.AreEqual(0, link.Leftovers());

@@ -36,6 +36,26 @@ public class TimedTests
     }
 
     [TestMethod]
+    public void LongTimeout_KeepsTheExchangeUntilItIsOver()
+    {
+        ImLink link = new ImLink();
+        link.Request(InteractionModel.TimedRequest, ImMessage.Timed(55000));
+        link.Turn(300);
+        link.Turn(54700);
+        Assert.AreEqual("0/100/3!0", link.Continue(InteractionModel.InvokeRequest, ImMessage.Invoke(0, 100, 3, true, false, -1, 1)));
+        Assert.AreEqual(0, link.Leftovers());
+    }
+
+    [TestMethod]
+    public void TimedWriteInSeveralMessages_IsInvalidAction()
+    {
+        ImLink link = new ImLink();
+        link.Request(InteractionModel.TimedRequest, ImMessage.Timed(500));
+        Assert.AreEqual("status 128", link.Continue(InteractionModel.WriteRequest, ImMessage.Write(true, false).PutNumber(0, 100, 4, 9).EndWrite(true)));
+        Assert.AreEqual(5U, link.Test.Value);
+    }
+
+    [TestMethod]
     public void FlagAndTimedRequestMustAgree_TC_IDM_5_2()
     {
         ImLink link = new ImLink();

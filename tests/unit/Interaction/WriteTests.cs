@@ -67,8 +67,33 @@ public class WriteTests
         Assert.AreEqual(1, link.Test.Ended);
         Assert.AreEqual(Status.Success, link.Test.EndStatus);
 
-        // Items without a list before them are added.
-        Assert.AreEqual("0/100/1!0", link.Request(InteractionModel.WriteRequest, ImMessage.Write(false, false).PutItem(0, 100, 1, true).EndWrite(false)));
+        // Items without a list before them are refused.
+        Assert.AreEqual("0/100/1!156", link.Request(InteractionModel.WriteRequest, ImMessage.Write(false, false).PutItem(0, 100, 1, true).EndWrite(false)));
+        Assert.AreEqual(2, link.Test.BlobCount);
+    }
+
+    [TestMethod]
+    public void ItemsBehindARefusedList_AreRefusedLikeIt()
+    {
+        ImLink link = new ImLink();
+        link.Privileges = Privilege.Operate;
+        Assert.AreEqual("0/100/1!126 0/100/1!126 0/100/1!126", link.Request(
+            InteractionModel.WriteRequest,
+            ImMessage.Write(false, false).PutList(0, 100, 1, 0).PutItem(0, 100, 1, true).PutItem(0, 100, 1, true).EndWrite(false)));
+        Assert.AreEqual(0, link.Test.Begun);
+    }
+
+    [TestMethod]
+    public void ListThatAnotherWriteHoldsOpen_IsBusy()
+    {
+        ImLink link = new ImLink();
+        link.KeepsExchanges = true;
+        Assert.AreEqual("0/100/1!0", link.Request(InteractionModel.WriteRequest, ImMessage.Write(false, false).PutList(0, 100, 1, 2).EndWrite(true)));
+        MatterNano.Messaging.Exchange first = link.Controller.LastExchange;
+        Assert.AreEqual("0/100/1!156 0/100/1!156 0/100/0!0", link.Request(
+            InteractionModel.WriteRequest,
+            ImMessage.Write(false, false).PutList(0, 100, 1, 0).PutItem(0, 100, 1, true).PutNumber(0, 100, 0, 8).EndWrite(false)));
+        Assert.AreEqual("0/100/1!0", link.Send(first, InteractionModel.WriteRequest, ImMessage.Write(false, false).PutItem(0, 100, 1, true).EndWrite(false)));
         Assert.AreEqual(3, link.Test.BlobCount);
     }
 

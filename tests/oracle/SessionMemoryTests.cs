@@ -60,6 +60,20 @@ public class SessionMemoryTests
         Assert.InRange(exchanges, 9000, 12 * 1024);
     }
 
+    [Fact]
+    public void TheSamePeerTenThousandTimes_LeavesOneRecord()
+    {
+        Pair pair = new Pair();
+        ResumptionRecord record = new ResumptionRecord { FabricIndex = 1, PeerNodeId = 7 };
+        for (int i = 0; i < 10000; i++)
+        {
+            Assert.True(pair.Device.Sessions.SaveResumptionRecord(record));
+        }
+
+        Assert.Equal(1, pair.Device.Sessions.Records.Count);
+        Assert.Equal(10000, pair.Device.Writes);
+    }
+
     // An object is 12 bytes and 12 a field; an array of numbers 20 and its data in steps of 12; one of references 20 and 12 each.
     private static int Graph(object value, HashSet<object> seen)
     {
@@ -253,6 +267,7 @@ public class SessionMemoryTests
         internal bool Repeats;
         internal bool Corrupts;
         internal int Received;
+        internal int Writes;
         private readonly byte[][] _queue = new byte[16][];
         private readonly int[] _lengths = new int[16];
         private readonly byte[] _copy = new byte[Limits.MaxReceivedMessage];
@@ -361,7 +376,7 @@ public class SessionMemoryTests
 
         public int Read(string name, byte[] buffer, int offset, int capacity) => -1;
 
-        public bool Write(string name, byte[] buffer, int offset, int length) => true;
+        public bool Write(string name, byte[] buffer, int offset, int length) => ++Writes > 0;
 
         public bool Delete(string name) => true;
 

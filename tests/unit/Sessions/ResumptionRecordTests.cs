@@ -38,7 +38,7 @@ public class ResumptionRecordTests
     }
 
     [TestMethod]
-    public void OneSlotOneWrite_AndTheSamePeerTenThousandTimesLeavesOneRecord_4_14_2_2()
+    public void OneSlotOneWrite_AndTheSamePeerAThousandTimesLeavesOneRecord_4_14_2_2()
     {
         TestNode node = new TestNode(new FakeClock(), 1);
         for (int i = 0; i < 1000; i++)

@@ -60,6 +60,12 @@ internal sealed class PaseJob : WorkerJob
         get { return _isRunning && _responds; }
     }
 
+    /// <summary>True when it works with this verifier.</summary>
+    internal bool IsFor(byte[] verifier, int offset)
+    {
+        return _hasVerifier && Secrets.AreEqual(Data, VerifierAt, verifier, offset, CommissioningWindow.VerifierSize);
+    }
+
     /// <summary>Takes the verifier of the open window, unless it has it already.</summary>
     internal void SetVerifier(byte[] verifier, int offset)
     {

@@ -212,7 +212,12 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     /// <inheritdoc/>
     public void OnWindowChanged(CommissioningWindow window)
     {
-        _job.Forget();
+        // Also told when PASE itself begins or ends; what is drawn for the same verifier stays good.
+        if (!window.IsOpen || !_job.IsFor(window.Secret, window.VerifierOffset))
+        {
+            _job.Forget();
+        }
+
         if (!window.IsOpen && _state != Idle)
         {
             Exchange exchange = _exchange;

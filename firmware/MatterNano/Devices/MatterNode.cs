@@ -68,7 +68,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
         _options = options;
         _clock = options.Clock;
-        _worker = options.Worker ?? new InlineWorker();
+        _worker = options.Worker ?? new InlineWorker(options.Signal);
         SymmetricCrypto crypto = options.Crypto ?? new SymmetricCrypto();
         SymmetricCrypto workerCrypto = options.WorkerCrypto ?? new SymmetricCrypto();
         DeviceIdentity identity = options.Identity;

@@ -8,7 +8,15 @@ public sealed class InlineWorker : IWorker
     private const int Capacity = 8;
 
     private readonly WorkerJob[] _jobs = new WorkerJob[Capacity];
+    private readonly ISignal _signal;
     private int _count;
+
+    /// <summary>Creates the worker.</summary>
+    /// <param name="signal">Keeps the loop from waiting while a job is queued; null when the loop does not wait.</param>
+    public InlineWorker(ISignal signal)
+    {
+        _signal = signal;
+    }
 
     /// <inheritdoc/>
     public bool Post(WorkerJob job)
@@ -24,6 +32,11 @@ public sealed class InlineWorker : IWorker
         }
 
         _jobs[_count++] = job;
+        if (_signal != null)
+        {
+            _signal.Set();
+        }
+
         return true;
     }
 

@@ -22,7 +22,7 @@ internal sealed class ClusterRig : IChangeListener
     internal readonly FakeClock Clock;
     internal readonly FakeFlash Flash;
     internal readonly FakeRandom Random;
-    internal readonly InlineWorker Worker = new InlineWorker();
+    internal readonly InlineWorker Worker = new InlineWorker(null);
     internal readonly NodeServices Services = new NodeServices();
     internal readonly RootNode Root;
     internal readonly OnOffLight Light;

@@ -22,6 +22,12 @@ public sealed class ImSide : IDatagramSender, IProtocolHandler, IFabrics
     public byte[] LastPayload;
     public int Messages;
 
+    // Takes what this side sends, in place of Sent.
+    public IDatagramSender Tap;
+
+    // The exchanges of all messages received, when it is set.
+    public ArrayList Exchanged;
+
     // Datagrams to this side that are lost: all of them while it is true.
     public bool IsDeaf;
 
@@ -57,6 +63,12 @@ public sealed class ImSide : IDatagramSender, IProtocolHandler, IFabrics
 
     public void Send(NetworkAddress to, byte[] buffer, int offset, int length)
     {
+        if (Tap != null)
+        {
+            Tap.Send(to, buffer, offset, length);
+            return;
+        }
+
         byte[] copy = new byte[length];
         Array.Copy(buffer, offset, copy, 0, length);
         Sent.Add(copy);
@@ -66,6 +78,11 @@ public sealed class ImSide : IDatagramSender, IProtocolHandler, IFabrics
     {
         Messages++;
         LastExchange = exchange;
+        if (Exchanged != null)
+        {
+            Exchanged.Add(exchange);
+        }
+
         LastOpcode = opcode;
         LastPayload = new byte[length];
         Array.Copy(buffer, offset, LastPayload, 0, length);

@@ -26,6 +26,8 @@ public sealed class TestCluster : Cluster
     public int SentResponses;
     public int InvokeCount;
     public InvokeContext Pending;
+    public int PendingCount;
+    public bool PendingDone;
 
     public TestCluster()
         : base(ClusterId)
@@ -204,6 +206,7 @@ public sealed class TestCluster : Cluster
                 return Status.Success;
             case 5:
                 Pending = context;
+                PendingCount++;
                 return Status.Pending;
             case 6:
                 context.ClusterStatus = 9;

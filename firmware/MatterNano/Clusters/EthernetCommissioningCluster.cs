@@ -1,5 +1,4 @@
 using MatterNano.Interaction;
-using MatterNano.Platform;
 using MatterNano.Tlv;
 
 namespace MatterNano.Clusters;
@@ -10,10 +9,8 @@ public sealed class EthernetCommissioningCluster : NetworkCommissioningCluster
     private readonly NetworkInterfaceInformation _interface;
 
     /// <summary>Creates the cluster.</summary>
-    /// <param name="flash">Keeps InterfaceEnabled.</param>
     /// <param name="networkInterface">Its name is the network's id.</param>
-    public EthernetCommissioningCluster(IFlash flash, NetworkInterfaceInformation networkInterface)
-        : base(flash)
+    public EthernetCommissioningCluster(NetworkInterfaceInformation networkInterface)
     {
         _interface = networkInterface;
     }
@@ -33,7 +30,7 @@ public sealed class EthernetCommissioningCluster : NetworkCommissioningCluster
                 writer.PutUnsigned(tag, 1);
                 break;
             case InterfaceEnabled:
-                writer.PutBoolean(tag, IsEnabled);
+                writer.PutBoolean(tag, true);
                 break;
             default:
                 // Nothing ever connects by command, so there is no last status, network or error.
@@ -61,7 +58,7 @@ public sealed class EthernetCommissioningCluster : NetworkCommissioningCluster
             Utf8.GetBytes(name, writer.Buffer, at);
         }
 
-        writer.PutBoolean(1, IsEnabled);
+        writer.PutBoolean(1, true);
         writer.EndContainer();
     }
 }

@@ -1,10 +1,9 @@
 using MatterNano.Interaction;
-using MatterNano.Platform;
 using MatterNano.Tlv;
 
 namespace MatterNano.Clusters;
 
-/// <summary>Network Commissioning (Core 11.9), revision 2: what Ethernet and Wi-Fi have in common. Record "net.enabled": 1 byte.</summary>
+/// <summary>Network Commissioning (Core 11.9), revision 2: what Ethernet and Wi-Fi have in common. InterfaceEnabled is always true.</summary>
 public abstract class NetworkCommissioningCluster : Cluster
 {
     /// <summary>Cluster id.</summary>
@@ -59,38 +58,16 @@ public abstract class NetworkCommissioningCluster : Cluster
     internal const uint LastNetworkId = 6;
     internal const uint LastConnectErrorValue = 7;
 
-    private const string Record = "net.enabled";
-
-    private readonly IFlash _flash;
-    private readonly byte[] _enabled = new byte[1];
-
-    /// <summary>Creates the cluster and reads InterfaceEnabled.</summary>
-    protected NetworkCommissioningCluster(IFlash flash)
+    /// <summary>Creates the cluster.</summary>
+    protected NetworkCommissioningCluster()
         : base(ClusterId)
     {
-        _flash = flash;
-        if (flash.Read(Record, _enabled, 0, 1) != 1)
-        {
-            _enabled[0] = 1;
-        }
     }
 
     /// <inheritdoc/>
     public override int Revision
     {
         get { return 2; }
-    }
-
-    /// <summary>InterfaceEnabled: false switches the interface off.</summary>
-    public bool IsEnabled
-    {
-        get { return _enabled[0] != 0; }
-    }
-
-    /// <summary>True when Networks has changed in this fail-safe period.</summary>
-    public virtual bool HasProvisionalNetworks
-    {
-        get { return false; }
     }
 
     /// <inheritdoc/>
@@ -117,25 +94,8 @@ public abstract class NetworkCommissioningCluster : Cluster
             return Status.InvalidDataType;
         }
 
-        if (enabled == IsEnabled)
-        {
-            return Status.Success;
-        }
-
-        if (!enabled && !CanDisable)
-        {
-            return Status.InvalidAction;
-        }
-
-        _enabled[0] = (byte)(enabled ? 1 : 0);
-        if (!_flash.Write(Record, _enabled, 0, 1))
-        {
-            _enabled[0] ^= 1;
-            return Status.Failure;
-        }
-
-        SetChanged(InterfaceEnabled);
-        return Status.Success;
+        // The only interface of a device must stay reachable (Core 11.9.6.4).
+        return enabled ? Status.Success : Status.InvalidAction;
     }
 
     /// <summary>Takes Networks back to what they were when the fail-safe was armed.</summary>
@@ -153,11 +113,5 @@ public abstract class NetworkCommissioningCluster : Cluster
     /// <summary>Makes Networks final.</summary>
     public virtual void CommitNetworks()
     {
-    }
-
-    /// <summary>The only interface of a device must stay reachable.</summary>
-    protected virtual bool CanDisable
-    {
-        get { return false; }
     }
 }

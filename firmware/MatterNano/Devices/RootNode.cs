@@ -1,17 +1,19 @@
 using MatterNano.Clusters;
 using MatterNano.Interaction;
+using MatterNano.Platform;
 
 namespace MatterNano.Devices;
 
 /// <summary>Endpoint 0 (device type 0x0016, revision 3) and everything that its clusters share.</summary>
 /// <remarks>
 /// Order: make the root, make the devices, <see cref="Load"/>, then sessions and the interaction engine
-/// (<c>Parts.Engine = engine</c>), then <see cref="RecordBoot"/>. Timed work runs in Node.Process.
+/// (<c>Parts.Engine = engine</c>), then <see cref="RecordBoot"/>. At each turn of the loop: <see cref="Poll"/>, then Node.Process, which runs all timed work.
 /// </remarks>
 public sealed class RootNode
 {
     private const uint DeviceType = 0x0016;
     private const int ClusterCount = 9;
+    private const int WifiClusterCount = 10;
 
     private readonly NodeServices _services;
     private readonly RootNodeSettings _settings;
@@ -25,6 +27,8 @@ public sealed class RootNode
     private readonly GeneralCommissioningCluster _commissioning;
     private readonly GeneralDiagnosticsCluster _diagnostics;
     private readonly NetworkCommissioningCluster _network;
+    private int _networkChanges;
+    private int _wifiChanges;
 
     /// <summary>Builds endpoint 0.</summary>
     /// <param name="services">What it stands on.</param>
@@ -53,15 +57,23 @@ public sealed class RootNode
             services.Window,
             _basic,
             settings.LocationCapability,
-            settings.ConcurrentConnection);
+            settings.Wifi == null || settings.Wifi.IsConcurrent);
         _diagnostics = new GeneralDiagnosticsCluster(services.Clock, services.Flash, settings.NetworkInterface, settings.BootReason);
-        _network = new EthernetCommissioningCluster(services.Flash, settings.NetworkInterface);
+        if (settings.Wifi == null)
+        {
+            _network = new EthernetCommissioningCluster(settings.NetworkInterface);
+        }
+        else
+        {
+            _network = new WifiCommissioningCluster(services.Flash, services.Clock, settings.Wifi, _failSafe, _commissioning);
+        }
+
         _parts.Basic = _basic;
         _parts.General = _commissioning;
         _parts.Network = _network;
 
         AccessControlCluster access = new AccessControlCluster(_access);
-        EndpointDefinition endpoint = new EndpointDefinition(0, new uint[] { DeviceType, 3 }, ClusterCount, null);
+        EndpointDefinition endpoint = new EndpointDefinition(0, new uint[] { DeviceType, 3 }, settings.Wifi == null ? ClusterCount : WifiClusterCount, null);
         endpoint.Add(new DescriptorCluster());
         endpoint.Add(access);
         endpoint.Add(_basic);
@@ -81,6 +93,11 @@ public sealed class RootNode
             services.Clock,
             services.Random));
         endpoint.Add(new GroupKeyManagementCluster(_groupKeys, _groups));
+        if (settings.Wifi != null)
+        {
+            endpoint.Add(new WifiNetworkDiagnosticsCluster(settings.Wifi));
+        }
+
         _node.Add(endpoint);
     }
 
@@ -150,6 +167,24 @@ public sealed class RootNode
         _services.Fabrics.Load();
         _parts.Load();
         _failSafe.Recover();
+    }
+
+    /// <summary>Looks whether addresses or the Wi-Fi state changed. Called at each turn of the loop, before Node.Process; costs two comparisons.</summary>
+    public void Poll()
+    {
+        IUdp network = _settings.NetworkInterface.Network;
+        if (network != null && network.ChangeCount != _networkChanges)
+        {
+            _networkChanges = network.ChangeCount;
+            _diagnostics.OnNetworkChanged();
+        }
+
+        IWifi wifi = _settings.Wifi;
+        if (wifi != null && wifi.ChangeCount != _wifiChanges)
+        {
+            _wifiChanges = wifi.ChangeCount;
+            ((WifiCommissioningCluster)_network).OnWifiChanged();
+        }
     }
 
     /// <summary>Records the events of a boot: StartUp first, then BootReason.</summary>

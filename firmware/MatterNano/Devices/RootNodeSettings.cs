@@ -1,4 +1,5 @@
 using MatterNano.Clusters;
+using MatterNano.Platform;
 
 namespace MatterNano.Devices;
 
@@ -20,8 +21,8 @@ public sealed class RootNodeSettings
     /// <summary>Where the device may be used, such as <see cref="GeneralCommissioningCluster.IndoorOutdoor"/>.</summary>
     public int LocationCapability = GeneralCommissioningCluster.IndoorOutdoor;
 
-    /// <summary>True when BLE and Wi-Fi work at once.</summary>
-    public bool ConcurrentConnection = true;
+    /// <summary>The radio of a Wi-Fi device; null for Ethernet.</summary>
+    public IWifi Wifi;
 
     /// <summary>True to let administrators re-open the window with the factory passcode.</summary>
     public bool BasicCommissioningWindow;

@@ -44,6 +44,11 @@ internal sealed class ClusterRig : IChangeListener
     }
 
     internal ClusterRig(FakeFlash flash)
+        : this(flash, null)
+    {
+    }
+
+    internal ClusterRig(FakeFlash flash, FakeWifi wifi)
     {
         Flash = flash;
         Clock = new FakeClock();
@@ -60,7 +65,9 @@ internal sealed class ClusterRig : IChangeListener
         Services.Sessions = new SessionManager(this, flash, Clock, Random, crypto, Services.Fabrics, null);
         Services.Window = new CommissioningWindow(Clock);
         Services.Events = new EventLog(Clock, flash, 0, 1000, 1000);
-        Root = new RootNode(Services, new RootNodeSettings());
+        RootNodeSettings settings = new RootNodeSettings();
+        settings.Wifi = wifi;
+        Root = new RootNode(Services, settings);
         Light = new OnOffLight(Root);
         Root.Load();
         Services.Sessions.InitFromStorage(Services.Fabrics);
@@ -97,6 +104,7 @@ internal sealed class ClusterRig : IChangeListener
     internal void Pass(long milliseconds)
     {
         Clock.Now += milliseconds;
+        Root.Poll();
         Root.Node.RequestProcess();
         Root.Node.Process(Clock.Now);
     }
@@ -184,12 +192,11 @@ internal sealed class ClusterRig : IChangeListener
         reader.Next();
         reader.Enter();
         int status = Find(endpoint, clusterId).Invoke(command, reader, Last);
-        while (status == Status.Pending && Last.Completed == TestInvoke.Waiting)
+        while (status == Status.Pending && Last.Completed == TestInvoke.Waiting && Worker.DeliverCompleted())
         {
-            Worker.DeliverCompleted();
         }
 
-        return status == Status.Pending ? Last.Completed : status;
+        return status == Status.Pending && Last.Completed != TestInvoke.Waiting ? Last.Completed : status;
     }
 
     /// <summary>Invokes on endpoint 0 and answers with the status and the response in one text.</summary>

@@ -180,6 +180,8 @@ public class RootClusterTests
         ClusterRig rig = Commissioned();
         rig.Invoke(0, Window, 0, "{0:180,1:" + Verifier() + ",2:3840,3:1000,4:" + Salt + "}");
         MatterNano.Sessions.SecureSession admin = rig.Session;
+        byte[] secret = rig.Services.Window.Secret;
+        Assert.AreEqual((byte)4, secret[32]);
         rig.UsePase();
         rig.Session = admin;
         Assert.IsTrue(rig.Root.FailSafe.IsArmed);
@@ -187,9 +189,9 @@ public class RootClusterTests
         Assert.IsFalse(rig.Root.FailSafe.IsArmed);
         Assert.IsFalse(rig.Services.Window.IsOpen);
         Assert.IsNull(rig.Services.Sessions.GetPaseSession());
-        for (int i = 0; i < CommissioningWindow.VerifierSize; i++)
+        for (int i = 0; i < secret.Length; i++)
         {
-            Assert.AreEqual((byte)0, rig.Services.Window.Secret[i]);
+            Assert.AreEqual((byte)0, secret[i], "the verifier is wiped");
         }
     }
 

@@ -1,0 +1,90 @@
+using MatterNano.Interaction;
+using MatterNano.Platform;
+using MatterNano.Tlv;
+
+namespace MatterNano.Clusters;
+
+/// <summary>Wi-Fi Network Diagnostics (Core 11.15), revision 1: the access point in use. Null while there is none.</summary>
+public sealed class WifiNetworkDiagnosticsCluster : Cluster
+{
+    /// <summary>Cluster id.</summary>
+    public const uint ClusterId = 0x0036;
+
+    private const uint Bssid = 0;
+    private const uint SecurityType = 1;
+    private const uint WiFiVersion = 2;
+    private const uint ChannelNumber = 3;
+
+    private readonly IWifi _wifi;
+    private readonly WifiAccessPoint _point = new WifiAccessPoint();
+
+    /// <summary>Creates the cluster.</summary>
+    public WifiNetworkDiagnosticsCluster(IWifi wifi)
+        : base(ClusterId)
+    {
+        _wifi = wifi;
+    }
+
+    /// <inheritdoc/>
+    public override int Revision
+    {
+        get { return 1; }
+    }
+
+    /// <inheritdoc/>
+    public override uint GetAttribute(int index)
+    {
+        return index > 4 ? Element.End : (uint)index | Element.ReadView | (index == 4 ? Element.ChangesOmitted : 0);
+    }
+
+    /// <inheritdoc/>
+    public override int ReadAttribute(uint attribute, TlvWriter writer, uint tag, InteractionContext context)
+    {
+        if (!_wifi.GetConnection(_point))
+        {
+            writer.PutNull(tag);
+            return Status.Success;
+        }
+
+        switch (attribute)
+        {
+            case Bssid:
+                writer.PutBytes(tag, _point.Bssid, 0, 6);
+                break;
+            case SecurityType:
+                writer.PutUnsigned(tag, ToSecurityType(_point.Security));
+                break;
+            case WiFiVersion:
+                writer.PutUnsigned(tag, (uint)_point.Version);
+                break;
+            case ChannelNumber:
+                writer.PutUnsigned(tag, (uint)_point.Channel);
+                break;
+            default:
+                writer.PutSigned(tag, _point.Rssi);
+                break;
+        }
+
+        return Status.Success;
+    }
+
+    private static uint ToSecurityType(int security)
+    {
+        if ((security & WifiAccessPoint.Wpa3) != 0)
+        {
+            return 5;
+        }
+
+        if ((security & WifiAccessPoint.Wpa2) != 0)
+        {
+            return 4;
+        }
+
+        if ((security & WifiAccessPoint.Wpa) != 0)
+        {
+            return 3;
+        }
+
+        return (security & WifiAccessPoint.Wep) != 0 ? 2u : (security & WifiAccessPoint.Open) != 0 ? 1u : 0;
+    }
+}

@@ -202,6 +202,7 @@ internal sealed class Commands
             foreach (Fabric fabric in fabrics)
             {
                 writer.WriteStartObject();
+                writer.WriteNumber("index", fabric.Index);
                 LightBoard.WriteFabric(writer, fabric);
                 writer.WriteEndObject();
             }

@@ -123,10 +123,9 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
         _reset = reset;
     }
 
-    /// <summary>Writes the fields of a fabric.</summary>
+    /// <summary>Writes the fields of a fabric but its index.</summary>
     public static void WriteFabric(Utf8JsonWriter writer, Fabric fabric)
     {
-        writer.WriteNumber("fabricIndex", fabric.Index);
         writer.WriteString("fabricId", fabric.FabricId.ToString("X16"));
         writer.WriteString("nodeId", fabric.NodeId.ToString("X16"));
         writer.WriteNumber("vendorId", fabric.VendorId);
@@ -294,7 +293,11 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
 
     private void Tell(string name, string text, Fabric fabric)
     {
-        _output.Event(name, text, writer => WriteFabric(writer, fabric));
+        _output.Event(name, text, writer =>
+        {
+            writer.WriteNumber("fabricIndex", fabric.Index);
+            WriteFabric(writer, fabric);
+        });
     }
 
     private void Tell(string name, string verb, SecureSession session)

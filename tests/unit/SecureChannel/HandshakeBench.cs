@@ -28,7 +28,7 @@ internal sealed class HandshakeBench : IDatagramSender
     internal readonly FakeRandom Random = new FakeRandom(11);
     internal readonly FakeFlash Flash = new FakeFlash();
     internal readonly SymmetricCrypto Crypto = new SymmetricCrypto();
-    internal readonly InlineWorker Worker = new InlineWorker();
+    internal readonly InlineWorker Worker = new InlineWorker(null);
     internal readonly FabricTable Fabrics;
     internal readonly SessionManager Sessions;
     internal readonly ExchangeManager Exchanges;

@@ -16,11 +16,11 @@ public static class Program
     }
 
     /// <summary>Number of generated files.</summary>
-    public const int Count = 4;
+    public const int Count = 5;
 
     public static string FileName(int index)
     {
-        return new[] { Sha256Source.FileName, P256FieldSource.FileName, P256InverseSource.FileName, P256TablesSource.FileName }[index];
+        return new[] { Sha256Source.FileName, P256FieldSource.FileName, P256InverseSource.FileName, P256TablesSource.FileName, AesSource.FileName }[index];
     }
 
     public static string Text(int index)
@@ -33,8 +33,10 @@ public static class Program
                 return P256FieldSource.Text();
             case 2:
                 return P256InverseSource.Text();
-            default:
+            case 3:
                 return P256TablesSource.Text();
+            default:
+                return AesSource.Text();
         }
     }
 }

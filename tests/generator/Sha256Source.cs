@@ -11,9 +11,9 @@ public static class Sha256Source
     public static string Text()
     {
         StringBuilder s = new StringBuilder();
-        s.Append("// Written by tests/generator; do not edit.\n\nnamespace MatterNano.Crypto;\n\n");
+        s.Append("// Written by tests/generator; do not edit.\n\nusing System;\n\nnamespace MatterNano.Crypto;\n\n");
         s.Append("/// <summary>The compression function of SHA-256 (FIPS 180-4, 6.2.2).</summary>\n");
-        s.Append("/// <remarks>A rotation is a shift of the doubled word x * (2^32 + 1), and three of them share one doubling.</remarks>\n");
+        s.Append("/// <remarks>A rotation is a shift of the doubled word x * (2^32 + 1), and three of them share one doubling. Bytes are little-endian everywhere .NET nanoFramework runs; the words are turned round.</remarks>\n");
         s.Append("internal static class Sha256Compression\n{\n");
         s.Append("    /// <summary>Cube roots of the first 64 primes; 64 words, kept by the caller while in use.</summary>\n");
         s.Append("    internal static uint[] Constants()\n    {\n        return new uint[]\n        {\n");
@@ -40,13 +40,15 @@ public static class Sha256Source
             s.Append($"        uint {Name(i)} = state[{i}];\n");
         }
 
+        s.Append("        ulong x;\n        uint t;\n");
         for (int i = 0; i < 16; i++)
         {
             string at = i == 0 ? "offset" : $"offset + {4 * i}";
-            s.Append($"        uint w{i} = ((uint)data[{at}] << 24) | ((uint)data[offset + {4 * i + 1}] << 16) | ((uint)data[offset + {4 * i + 2}] << 8) | data[offset + {4 * i + 3}];\n");
+            s.Append($"        x = BitConverter.ToUInt32(data, {at}) * 0x100000001UL;\n");
+            s.Append($"        uint w{i} = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));\n");
         }
 
-        s.Append("        ulong x;\n        uint t;\n        int n = 0;\n        while (true)\n        {\n");
+        s.Append("        int n = 0;\n        while (true)\n        {\n");
         for (int i = 0; i < 16; i++)
         {
             string a = Name(-i), b = Name(1 - i), c = Name(2 - i), d = Name(3 - i), e = Name(4 - i), f = Name(5 - i), g = Name(6 - i), h = Name(7 - i);

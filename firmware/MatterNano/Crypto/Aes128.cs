@@ -4,7 +4,7 @@ namespace MatterNano.Crypto;
 
 /// <summary>AES-128 for CCM and CTR (FIPS 197, NIST 800-38C) with a 13-byte nonce. Only the direction that these modes need.</summary>
 /// <remarks>
-/// One table of 256 doubled words: a rotation is then one shift. About 1,650 instructions of the interpreter a block.
+/// One table of 256 doubled words: a rotation is then one shift. About 1,500 instructions of the interpreter a block.
 /// Table look-ups depend on the data, as in every table AES without hardware; boards with an AES unit do not use this class.
 /// </remarks>
 internal sealed class Aes128
@@ -220,44 +220,6 @@ internal sealed class Aes128
 
     private void Block()
     {
-        ulong[] t = _table;
-        uint[] k = _keys;
-        uint[] state = _state;
-        uint a = state[0] ^ k[0];
-        uint b = state[1] ^ k[1];
-        uint c = state[2] ^ k[2];
-        uint d = state[3] ^ k[3];
-        uint e, f, g, h;
-        int i = 4;
-        while (true)
-        {
-            e = (uint)(t[(int)(a >> 24)] ^ (t[(byte)(b >> 16)] >> 8) ^ (t[(byte)(c >> 8)] >> 16) ^ (t[(byte)d] >> 24)) ^ k[i];
-            f = (uint)(t[(int)(b >> 24)] ^ (t[(byte)(c >> 16)] >> 8) ^ (t[(byte)(d >> 8)] >> 16) ^ (t[(byte)a] >> 24)) ^ k[i + 1];
-            g = (uint)(t[(int)(c >> 24)] ^ (t[(byte)(d >> 16)] >> 8) ^ (t[(byte)(a >> 8)] >> 16) ^ (t[(byte)b] >> 24)) ^ k[i + 2];
-            h = (uint)(t[(int)(d >> 24)] ^ (t[(byte)(a >> 16)] >> 8) ^ (t[(byte)(b >> 8)] >> 16) ^ (t[(byte)c] >> 24)) ^ k[i + 3];
-            if (i == 36)
-            {
-                break;
-            }
-
-            a = (uint)(t[(int)(e >> 24)] ^ (t[(byte)(f >> 16)] >> 8) ^ (t[(byte)(g >> 8)] >> 16) ^ (t[(byte)h] >> 24)) ^ k[i + 4];
-            b = (uint)(t[(int)(f >> 24)] ^ (t[(byte)(g >> 16)] >> 8) ^ (t[(byte)(h >> 8)] >> 16) ^ (t[(byte)e] >> 24)) ^ k[i + 5];
-            c = (uint)(t[(int)(g >> 24)] ^ (t[(byte)(h >> 16)] >> 8) ^ (t[(byte)(e >> 8)] >> 16) ^ (t[(byte)f] >> 24)) ^ k[i + 6];
-            d = (uint)(t[(int)(h >> 24)] ^ (t[(byte)(e >> 16)] >> 8) ^ (t[(byte)(f >> 8)] >> 16) ^ (t[(byte)g] >> 24)) ^ k[i + 7];
-            i += 8;
-        }
-
-        state[0] = Last(t, e, f, g, h) ^ k[40];
-        state[1] = Last(t, f, g, h, e) ^ k[41];
-        state[2] = Last(t, g, h, e, f) ^ k[42];
-        state[3] = Last(t, h, e, f, g) ^ k[43];
-    }
-
-    private static uint Last(ulong[] t, uint a, uint b, uint c, uint d)
-    {
-        return (uint)(((t[(int)(a >> 24)] << 8) & 0xff000000UL)
-            | (t[(byte)(b >> 16)] & 0xff0000UL)
-            | (t[(byte)(c >> 8)] & 0xff00UL)
-            | ((t[(byte)d] >> 8) & 0xffUL));
+        AesRounds.Encrypt(_table, _keys, _state);
     }
 }

@@ -1,9 +1,11 @@
 // Written by tests/generator; do not edit.
 
+using System;
+
 namespace MatterNano.Crypto;
 
 /// <summary>The compression function of SHA-256 (FIPS 180-4, 6.2.2).</summary>
-/// <remarks>A rotation is a shift of the doubled word x * (2^32 + 1), and three of them share one doubling.</remarks>
+/// <remarks>A rotation is a shift of the doubled word x * (2^32 + 1), and three of them share one doubling. Bytes are little-endian everywhere .NET nanoFramework runs; the words are turned round.</remarks>
 internal static class Sha256Compression
 {
     /// <summary>Cube roots of the first 64 primes; 64 words, kept by the caller while in use.</summary>
@@ -33,24 +35,40 @@ internal static class Sha256Compression
         uint f = state[5];
         uint g = state[6];
         uint h = state[7];
-        uint w0 = ((uint)data[offset] << 24) | ((uint)data[offset + 1] << 16) | ((uint)data[offset + 2] << 8) | data[offset + 3];
-        uint w1 = ((uint)data[offset + 4] << 24) | ((uint)data[offset + 5] << 16) | ((uint)data[offset + 6] << 8) | data[offset + 7];
-        uint w2 = ((uint)data[offset + 8] << 24) | ((uint)data[offset + 9] << 16) | ((uint)data[offset + 10] << 8) | data[offset + 11];
-        uint w3 = ((uint)data[offset + 12] << 24) | ((uint)data[offset + 13] << 16) | ((uint)data[offset + 14] << 8) | data[offset + 15];
-        uint w4 = ((uint)data[offset + 16] << 24) | ((uint)data[offset + 17] << 16) | ((uint)data[offset + 18] << 8) | data[offset + 19];
-        uint w5 = ((uint)data[offset + 20] << 24) | ((uint)data[offset + 21] << 16) | ((uint)data[offset + 22] << 8) | data[offset + 23];
-        uint w6 = ((uint)data[offset + 24] << 24) | ((uint)data[offset + 25] << 16) | ((uint)data[offset + 26] << 8) | data[offset + 27];
-        uint w7 = ((uint)data[offset + 28] << 24) | ((uint)data[offset + 29] << 16) | ((uint)data[offset + 30] << 8) | data[offset + 31];
-        uint w8 = ((uint)data[offset + 32] << 24) | ((uint)data[offset + 33] << 16) | ((uint)data[offset + 34] << 8) | data[offset + 35];
-        uint w9 = ((uint)data[offset + 36] << 24) | ((uint)data[offset + 37] << 16) | ((uint)data[offset + 38] << 8) | data[offset + 39];
-        uint w10 = ((uint)data[offset + 40] << 24) | ((uint)data[offset + 41] << 16) | ((uint)data[offset + 42] << 8) | data[offset + 43];
-        uint w11 = ((uint)data[offset + 44] << 24) | ((uint)data[offset + 45] << 16) | ((uint)data[offset + 46] << 8) | data[offset + 47];
-        uint w12 = ((uint)data[offset + 48] << 24) | ((uint)data[offset + 49] << 16) | ((uint)data[offset + 50] << 8) | data[offset + 51];
-        uint w13 = ((uint)data[offset + 52] << 24) | ((uint)data[offset + 53] << 16) | ((uint)data[offset + 54] << 8) | data[offset + 55];
-        uint w14 = ((uint)data[offset + 56] << 24) | ((uint)data[offset + 57] << 16) | ((uint)data[offset + 58] << 8) | data[offset + 59];
-        uint w15 = ((uint)data[offset + 60] << 24) | ((uint)data[offset + 61] << 16) | ((uint)data[offset + 62] << 8) | data[offset + 63];
         ulong x;
         uint t;
+        x = BitConverter.ToUInt32(data, offset) * 0x100000001UL;
+        uint w0 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 4) * 0x100000001UL;
+        uint w1 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 8) * 0x100000001UL;
+        uint w2 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 12) * 0x100000001UL;
+        uint w3 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 16) * 0x100000001UL;
+        uint w4 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 20) * 0x100000001UL;
+        uint w5 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 24) * 0x100000001UL;
+        uint w6 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 28) * 0x100000001UL;
+        uint w7 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 32) * 0x100000001UL;
+        uint w8 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 36) * 0x100000001UL;
+        uint w9 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 40) * 0x100000001UL;
+        uint w10 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 44) * 0x100000001UL;
+        uint w11 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 48) * 0x100000001UL;
+        uint w12 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 52) * 0x100000001UL;
+        uint w13 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 56) * 0x100000001UL;
+        uint w14 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
+        x = BitConverter.ToUInt32(data, offset + 60) * 0x100000001UL;
+        uint w15 = (uint)(((x >> 24) & 0xff00ffUL) | ((x >> 8) & 0xff00ff00UL));
         int n = 0;
         while (true)
         {

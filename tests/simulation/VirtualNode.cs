@@ -15,6 +15,9 @@ namespace MatterNano.Simulation;
 public sealed class VirtualNode : ITimed, IDatagramSender
 {
     private readonly VirtualTime _time;
+    /// <summary>What tells the node's own session parameters from those of its peers.</summary>
+    public const uint OwnActiveThreshold = 4321;
+
     private readonly VirtualNetwork _network;
     private readonly NetworkAddress _source = new();
     private readonly byte[] _buffer = new byte[2048];
@@ -32,7 +35,7 @@ public sealed class VirtualNode : ITimed, IDatagramSender
         Sessions = new SessionManager(this, Flash, time, Random, crypto, Fabrics, null);
         Exchanges = new ExchangeManager(Sessions, this, time, Random, null);
         Window = new CommissioningWindow(time);
-        SecureChannel = new SecureChannelHandler(Exchanges, Fabrics, Window, Worker, crypto, crypto, time, Random, new SessionParameters(), null);
+        SecureChannel = new SecureChannelHandler(Exchanges, Fabrics, Window, Worker, crypto, crypto, time, Random, new SessionParameters { ActiveThreshold = OwnActiveThreshold }, null);
         Echo = new EchoHandler();
         Exchanges.Register(ProtocolId.InteractionModel, Echo);
         Sessions.SessionOpened += s => Opened.Add(s.Name);

@@ -52,7 +52,6 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private readonly byte[] _received = new byte[MdnsResponder.ReceiveSize];
     private InteractionEngine _engine;
     private IUdpSocket _socket;
-    private int _networkChanges;
     private bool _running;
     private bool _openAgain;
 
@@ -180,7 +179,6 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _root.Parts.Engine = _engine;
         _root.RecordBoot();
         _secureChannel.Start();
-        _networkChanges = _options.Udp.ChangeCount;
         _running = true;
         if (_options.Discovery)
         {
@@ -201,12 +199,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     {
         bool more = _worker.DeliverCompleted();
         more |= Receive();
-        if (_networkChanges != _options.Udp.ChangeCount)
-        {
-            _networkChanges = _options.Udp.ChangeCount;
-            _root.Diagnostics.OnNetworkChanged();
-        }
-
+        _root.Poll();
         long now = _clock.Milliseconds;
         long next = _ble == null ? long.MaxValue : _ble.Process(now);
         next = Earlier(next, _secureChannel.Process(now));
@@ -478,8 +471,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
     private void OnSessionClosed(SecureSession session)
     {
-        // The commissioner gave up: the next one need not wait for the fail-safe's time.
-        if (session.IsPase)
+        // The commissioner gave up before it had a fabric: the next one need not wait for the fail-safe's time. With a fabric it may go on
+        // over CASE, as it does when BLE goes at ConnectNetwork.
+        if (session.IsPase && _root.FailSafe.FabricIndex == 0)
         {
             _root.FailSafe.Expire();
         }

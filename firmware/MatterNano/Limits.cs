@@ -88,6 +88,9 @@ public static class Limits
         Require(ResumptionRecords, Fabrics * CaseSessionsPerFabric, "ResumptionRecords: Core 4.14.2.2");
         Require(SubscriptionsPerFabric, 3, "SubscriptionsPerFabric: Core 2.11.2.2");
         Require(Subscriptions, Fabrics * SubscriptionsPerFabric, "Subscriptions: Core 2.11.2.2");
+        Require(PathsPerSubscription, 3, "PathsPerSubscription: Core 2.11.2.2");
+        Require(PathsPerRead, 9, "PathsPerRead: Core 2.11.2.1");
+        Require(Interactions, ReportsInFlight + 1, "Interactions: one besides the reports, for what controllers ask");
         Require(ReplayWindow, 32, "ReplayWindow: Core 4.6.5");
         Require(MaxReceivedMessage, 1280, "MaxReceivedMessage: Core 4.4.4");
     }

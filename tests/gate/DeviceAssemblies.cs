@@ -1,3 +1,4 @@
+using System;
 using System.Collections.Generic;
 using System.IO;
 using System.Linq;
@@ -20,14 +21,14 @@ internal static class DeviceAssemblies
     {
         string file = Path.GetRelativePath(Path.Combine(Firmware(), "MatterNano"), source.Of(type).File).Replace('\\', '/');
         (string Name, string[] Sources) own = Assemblies.FirstOrDefault(a => a.Sources.Any(s => file == s || file.StartsWith(s + "/")));
-        return own.Name ?? Assemblies.First(a => a.Sources.Contains("*")).Name;
+        return own.Name ?? Assemblies.First(a => a.Sources.Length == 0).Name;
     }
 
     private static List<(string Name, string[] Sources)> Read()
     {
         return XDocument.Load(Path.Combine(Firmware(), "DeviceAssemblies.props"))
             .Descendants("DeviceAssembly")
-            .Select(e => (e.Attribute("Include").Value, e.Attribute("Sources").Value.Split(';')))
+            .Select(e => (e.Attribute("Include").Value, e.Attribute("Sources")?.Value.Split(';') ?? Array.Empty<string>()))
             .ToList();
     }
 

@@ -1,3 +1,4 @@
+#define DEBUG // The compiler leaves Debug out of release builds.
 using System;
 using System.Collections;
 using System.Collections.Generic;

@@ -77,6 +77,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _exchanges = new ExchangeManager(_sessions, this, _clock, options.Random, options.Log);
         _window = new CommissioningWindow(_clock);
         _window.SetFactoryParameters(identity.Verifier, 0, identity.Iterations, identity.Salt, identity.Discriminator);
+        _window.SetFactoryPoints(identity.Points);
         _secureChannel = new SecureChannelHandler(
             _exchanges, _fabrics, _window, _worker, crypto, workerCrypto, _clock, options.Random, new SessionParameters(), options.Log);
 

@@ -51,6 +51,7 @@ public sealed class CommissioningWindow
     // Verifier, then salt: of the open window, and of the factory.
     private readonly byte[] _own = new byte[VerifierSize + MaxSalt];
     private readonly byte[] _factory = new byte[VerifierSize + MaxSalt];
+    private byte[] _factoryPoints;
     private int _ownSaltLength;
     private int _ownIterations;
     private int _ownDiscriminator;
@@ -120,6 +121,12 @@ public sealed class CommissioningWindow
         get { return 0; }
     }
 
+    /// <summary>w0 * M and w0 * N, 65 bytes each, of the verifier in force when the factory made them; else null.</summary>
+    public byte[] Points
+    {
+        get { return _status == EnhancedWindowOpen ? null : _factoryPoints; }
+    }
+
     /// <summary>Where the salt lies in <see cref="Secret"/>.</summary>
     public int SaltOffset
     {
@@ -179,6 +186,13 @@ public sealed class CommissioningWindow
         _factorySaltLength = salt.Length;
         _factoryIterations = iterations;
         _factoryDiscriminator = discriminator;
+    }
+
+    /// <summary>Gives the points that save PASE two multiplications at the first window.</summary>
+    /// <param name="points">w0 * M and w0 * N of the factory verifier, 65 bytes each; kept, not copied. Null for none.</param>
+    public void SetFactoryPoints(byte[] points)
+    {
+        _factoryPoints = points;
     }
 
     /// <summary>True when iterations, salt length and discriminator are what Core 3.9 and 5.4.2 allow.</summary>

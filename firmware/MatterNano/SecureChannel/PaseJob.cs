@@ -38,6 +38,7 @@ internal sealed class PaseJob : WorkerJob
     private readonly IWorker _worker;
     private readonly IRandom _random;
     private readonly Spake2pVerifier _spake;
+    private byte[] _points;
     private bool _isRunning;
     private bool _hasVerifier;
     private bool _isSet;
@@ -67,10 +68,14 @@ internal sealed class PaseJob : WorkerJob
     }
 
     /// <summary>Takes the verifier of the open window, unless it has it already.</summary>
-    internal void SetVerifier(byte[] verifier, int offset)
+    /// <param name="verifier">Holds w0 and L.</param>
+    /// <param name="offset">Where they start.</param>
+    /// <param name="points">w0 * M and w0 * N, or null.</param>
+    internal void SetVerifier(byte[] verifier, int offset, byte[] points)
     {
         if (!_hasVerifier)
         {
+            _points = points;
             Array.Copy(verifier, offset, Data, VerifierAt, CommissioningWindow.VerifierSize);
             _hasVerifier = true;
             _isSet = false;
@@ -78,11 +83,11 @@ internal sealed class PaseJob : WorkerJob
     }
 
     /// <summary>Draws what the next handshake needs, one step a call.</summary>
-    internal void Refill(byte[] verifier, int offset)
+    internal void Refill(byte[] verifier, int offset, byte[] points)
     {
         if (!_isRunning && (!_hasVerifier || !_isSet || !_spake.IsPrepared))
         {
-            SetVerifier(verifier, offset);
+            SetVerifier(verifier, offset, points);
             _responds = false;
             _isRunning = _worker.Post(this);
         }
@@ -140,7 +145,7 @@ internal sealed class PaseJob : WorkerJob
         _isRight = true;
         if (!_isSet)
         {
-            _isRight = _spake.SetVerifier(Data, VerifierAt, Data, VerifierAt + Spake2p.ScalarSize, null, 0, null, 0);
+            _isRight = _spake.SetVerifier(Data, VerifierAt, Data, VerifierAt + Spake2p.ScalarSize, _points, 0, _points, Spake2p.PointSize);
             _isSet = _isRight;
         }
         else if (!_responds && !_spake.IsPrepared)

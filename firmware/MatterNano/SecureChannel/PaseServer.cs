@@ -124,7 +124,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
             _writer, buffer, _request.RandomOffset, _job.Data, PaseJob.RandomAt, sessionId,
             _request.HasPbkdfParameters ? 0 : _window.Iterations, _window.Secret, _window.SaltOffset, _window.SaltLength, _ownParameters);
         _context.Update(message.Data, message.PayloadOffset, _writer.Length);
-        _job.SetVerifier(_window.Secret, _window.VerifierOffset);
+        _job.SetVerifier(_window.Secret, _window.VerifierOffset, _window.Points);
         _deadline = _clock.Milliseconds + Timeout;
         _state = AwaitingPake1;
         _window.SetPaseActive(true);
@@ -139,7 +139,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     {
         if (_window.IsOpen && _sessions.GetPaseSession() == null)
         {
-            _job.Refill(_window.Secret, _window.VerifierOffset);
+            _job.Refill(_window.Secret, _window.VerifierOffset, _window.Points);
         }
     }
 
@@ -282,7 +282,8 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         }
 
         exchange.Session.GetSessionParameters(_request.Parameters);
-        SecureSession session = _sessions.CreateSecureSession(
+        SecureSession session = _sessions.GetSession(_sessionId);
+        session = session == null || session.State != SessionState.Reserved ? null : _sessions.CreateSecureSession(
             _sessionId, 0, 0, _peerSessionId, _job.Data, PaseJob.SecretAt, 16, null, 0, 0, false, false, _request.Parameters, exchange.Session);
         if (session == null)
         {

@@ -389,8 +389,14 @@ public class CaseTests
                 Sigma1 = s => sigma1 = s,
                 BeforeSigma3 = async () =>
                 {
-                    thief.Matter.OpenExchange(thief.Matter.OpenUnsecured()).Send(0, 0x30, sigma1);
-                    await world.Time.Delay(100);
+                    for (int i = 0; i < 3; i++)
+                    {
+                        // Answered alike, and neither a forged Sigma3 nor a report from there ends it.
+                        PeerExchange exchange = thief.Matter.OpenExchange(thief.Matter.OpenUnsecured());
+                        await exchange.RequestAsync(0, 0x30, sigma1);
+                        exchange.Send(0, i == 0 ? 0x32 : 0x40, i == 0 ? new PeerTlv().Struct().Bytes(1, new byte[99]).End().ToArray() : PeerStatus.Build(1, 2));
+                        await world.Time.Delay(100);
+                    }
                 },
             };
             HandshakeResult result = await Connect(world, peer, options);
@@ -399,6 +405,74 @@ public class CaseTests
         });
         Assert.Single(world.Node.Opened);
         world.AssertPools(1);
+    }
+
+    [Fact]
+    public void ReplayedResumption_FromElsewhere_CannotEndIt()
+    {
+        World world = new();
+        VirtualPeer peer = world.AddPeer();
+        VirtualPeer thief = world.AddPeer();
+        byte[] sigma1 = null;
+        world.Run(async () =>
+        {
+            HandshakeResult first = await Connect(world, peer);
+            CaseOptions options = new() { Resumption = first.Resumption, StopAfter = 0x33, Sigma1 = s => sigma1 = s };
+            HandshakeResult resumed = await Connect(world, peer, options);
+            PeerExchange exchange = thief.Matter.OpenExchange(thief.Matter.OpenUnsecured());
+            PeerMessage copy = await exchange.RequestAsync(0, 0x30, sigma1);
+            Assert.Equal(resumed.FirstAnswer.Payload, copy.Payload);
+            exchange.Send(0, 0x40, PeerStatus.Build(1, InvalidParameter));
+            await world.Time.Delay(100);
+            resumed.Exchange.Send(0, 0x40, PeerStatus.Build(0, 0));
+            resumed.Exchange.Close();
+            await World.AssertWorks(peer.Matter, resumed.Session);
+        });
+        Assert.Equal(2, world.Node.Opened.Count);
+        world.AssertPools(2);
+    }
+
+    [Fact]
+    public void FirstExchangeGivenUp_TheRepeatedOneFinishes()
+    {
+        World world = new();
+        VirtualPeer peer = world.AddPeer();
+        using ECDiffieHellman key = ECDiffieHellman.Create(ECCurve.NamedCurves.nistP256);
+        byte[] random = peer.Matter.RandomBytes(32);
+        world.Run(async () =>
+        {
+            // The initiator forgets its first exchange and begins again with the same message; Sigma2 on the first is never acknowledged.
+            CaseOptions options = new() { Random = random, EphemeralKey = key, SessionId = 77, StopAfter = 0x30 };
+            HandshakeResult first = await Connect(world, peer, options);
+            peer.Matter.Forget(first.Exchange.Session);
+            await world.Time.Delay(100);
+            options.StopAfter = 0;
+            options.BeforeSigma3 = () => world.Time.Delay(12_000);
+            HandshakeResult result = await Connect(world, peer, options);
+            Assert.True(result.IsSuccess);
+            await World.AssertWorks(peer.Matter, result.Session);
+        });
+        world.AssertPools(1);
+    }
+
+    [Fact]
+    public void SessionsClosedDuringAHandshake_ItFailsWithoutHarm()
+    {
+        World world = new();
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            CaseOptions options = new()
+            {
+                BeforeSigma3 = () =>
+                {
+                    world.Node.Sessions.Close();
+                    return Task.CompletedTask;
+                },
+            };
+            await Assert.ThrowsAsync<TimeoutException>(() => Connect(world, peer, options));
+            Assert.True((await Connect(world, peer)).IsSuccess);
+        });
     }
 
     [Fact]

@@ -41,6 +41,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private const int OperationalKeyAt = EphemeralKeyAt + 32;
     private const int SecretAt = OperationalKeyAt + 32;
     private const int SignatureAt = SecretAt + 32;
+    private const int FullHashAt = SignatureAt; // of Sigma1 to Sigma3, when the signature is sent
     private const int ResumptionIdAt = SignatureAt + 64;
     private const int FingerprintAt = ResumptionIdAt + SecureChannelProtocol.ResumptionIdSize;
     private const int DataSize = FingerprintAt + 32;
@@ -216,14 +217,22 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
                 OnSigma3(exchange, buffer, offset, length);
                 break;
             case SecureChannelProtocol.StatusReport:
-                // The peer gives up; a report is never answered.
-                _server.Counters.Count(SecureChannelCounters.CaseFailed);
-                Abandon();
+                // The peer gives up; a report is never answered. From where the message was only repeated, it means nothing.
+                if (exchange == _exchange)
+                {
+                    _server.Counters.Count(SecureChannelCounters.CaseFailed);
+                    Abandon();
+                }
+                else
+                {
+                    exchange.Close();
+                }
+
                 break;
             default:
                 if (_state == AwaitingSigma3)
                 {
-                    Fail(StatusReport.InvalidParameter);
+                    Refuse(exchange);
                 }
 
                 break;
@@ -244,6 +253,12 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     {
         if (exchange == _repeat)
         {
+            _repeat = null;
+        }
+        else if (exchange == _exchange && _repeat != null)
+        {
+            // The initiator had gone on to another exchange.
+            _exchange = _repeat;
             _repeat = null;
         }
         else if (exchange == _exchange && _state != Idle)
@@ -413,16 +428,19 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
 
         if (!_sigma3.TryRead(_server.Reader, buffer, offset, length) || _sigma3.EncryptedLength - SecureChannelProtocol.MicSize > BufferSize)
         {
-            Fail(StatusReport.InvalidParameter);
+            Refuse(exchange);
             return;
         }
 
-        _server.Sha.CopyFrom(_transcript);
-        _server.Sha.Final(_data, HashAt);
-        _transcript.Update(buffer, offset, length);
+        Sha256 sha = _server.Sha;
+        sha.CopyFrom(_transcript);
+        sha.Final(_data, HashAt);
+        sha.CopyFrom(_transcript);
+        sha.Update(buffer, offset, length);
+        sha.Final(_data, FullHashAt);
         if (!_server.Keys.DecryptSigma3(_data, SecretAt, ProtectionKeyAt, HashAt, buffer, _sigma3.EncryptedOffset, _sigma3.EncryptedLength))
         {
-            Fail(StatusReport.InvalidParameter);
+            Refuse(exchange);
             return;
         }
 
@@ -439,6 +457,19 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         _state = VerifyingSigma3;
         _progress = _server.Clock.Milliseconds;
         Post(JobVerify);
+    }
+
+    // What cannot be from our peer ends the handshake, except where the first message was only repeated.
+    private void Refuse(Exchange exchange)
+    {
+        if (exchange == _exchange)
+        {
+            Fail(StatusReport.InvalidParameter);
+        }
+        else
+        {
+            _server.SendError(exchange, StatusReport.InvalidParameter);
+        }
     }
 
     // Sigma3 has come on this exchange and decrypts: it is the one that counts, and whoever sent it has Sigma2.
@@ -544,8 +575,8 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         int fabricIndex = _fabricIndex;
         ulong peerNodeId = node.NodeId;
         exchange.Session.GetSessionParameters(parameters);
-        _transcript.Final(_data, HashAt);
-        SecureSession session = _server.Sessions.CreateSecureSession(
+        Array.Copy(_data, FullHashAt, _data, HashAt, SecureChannelProtocol.HashSize);
+        SecureSession session = !_server.IsReserved(_sessionId) ? null : _server.Sessions.CreateSecureSession(
             _sessionId, fabricIndex, peerNodeId, _peerSessionId, _data, SecretAt, 32, _data, ProtectionKeyAt, 16 + SecureChannelProtocol.HashSize,
             false, false, parameters, exchange.Session);
         if (session == null)

@@ -22,6 +22,7 @@ internal sealed class CaseResumption : IHandshake
     private readonly CaseServer _server;
     private readonly byte[] _data = new byte[PayloadAt + PayloadSize];
     private Exchange _exchange;
+    private Exchange _repeat;
     private int _payloadLength;
     private int _sessionId;
     private int _fabricIndex;
@@ -113,13 +114,16 @@ internal sealed class CaseResumption : IHandshake
     {
         _server.Counters.Count(SecureChannelCounters.Repeated);
         exchange.AcknowledgeNow();
-        if (exchange != _exchange)
+        if (exchange != _exchange && exchange != _repeat)
         {
-            Exchange former = _exchange;
-            _exchange = exchange;
+            // As in a full handshake: the first exchange stays in force, whoever repeats the message elsewhere.
+            Exchange former = _repeat;
+            _repeat = exchange;
             exchange.State = this;
-            former.AssumeAcknowledged();
-            former.Close();
+            if (former != null)
+            {
+                former.Close();
+            }
         }
 
         if (!exchange.Resend())
@@ -136,8 +140,6 @@ internal sealed class CaseResumption : IHandshake
             return;
         }
 
-        Exchange exchange = _exchange;
-        _exchange = null;
         SecureSession session = FindSession();
         if (session != null && session.State == SessionState.Establishing)
         {
@@ -145,16 +147,13 @@ internal sealed class CaseResumption : IHandshake
             session.Destroy(false, false);
         }
 
-        Secrets.Wipe(_data);
-        _sessionId = 0;
-        exchange.Close();
-        _server.ReserveSessionId(0, 0);
+        End(0, 0);
     }
 
     /// <inheritdoc/>
     public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
     {
-        if (exchange != _exchange)
+        if (_exchange == null || (exchange != _exchange && exchange != _repeat))
         {
             exchange.Close();
             return;
@@ -170,12 +169,21 @@ internal sealed class CaseResumption : IHandshake
         SecureSession session = FindSession();
         if (opcode != SecureChannelProtocol.StatusReport || !report.TryRead(buffer, offset, length) || !report.IsSuccess || session == null)
         {
-            Abandon();
+            // From where the first message was only repeated, a failure means nothing.
+            if (exchange == _exchange)
+            {
+                Abandon();
+            }
+            else
+            {
+                exchange.Close();
+            }
+
             return;
         }
 
+        // Ends the resumption too, by the event.
         _server.Sessions.Activate(session);
-        Finish();
     }
 
     /// <inheritdoc/>
@@ -187,30 +195,48 @@ internal sealed class CaseResumption : IHandshake
     /// <inheritdoc/>
     public void OnExchangeEnded(Exchange exchange, int reason)
     {
-        if (exchange == _exchange)
+        if (exchange == _repeat)
+        {
+            _repeat = null;
+        }
+        else if (exchange == _exchange && _repeat != null)
+        {
+            _exchange = _repeat;
+            _repeat = null;
+        }
+        else if (exchange == _exchange)
         {
             Abandon();
         }
     }
 
-    /// <summary>A session became usable: if it is this one, by the peer's first message under its keys, the report is not waited for.</summary>
+    /// <summary>A session became usable. If it is this one, by report or by the peer's first message under its keys, all is done.</summary>
     internal void OnSessionOpened(SecureSession session)
     {
         if (_exchange != null && session.Id == _sessionId && session.IsResumption)
         {
             _server.Counters.Count(SecureChannelCounters.CaseResumed);
+            End(_fabricIndex, _peerNodeId);
         }
     }
 
-    private void Finish()
+    private void End(int hintFabricIndex, ulong hintPeerNodeId)
     {
         Exchange exchange = _exchange;
+        Exchange repeat = _repeat;
         _exchange = null;
+        _repeat = null;
         _sessionId = 0;
         Secrets.Wipe(_data);
         exchange.AssumeAcknowledged();
         exchange.Close();
-        _server.ReserveSessionId(_fabricIndex, _peerNodeId);
+        if (repeat != null)
+        {
+            repeat.AssumeAcknowledged();
+            repeat.Close();
+        }
+
+        _server.ReserveSessionId(hintFabricIndex, hintPeerNodeId);
     }
 
     private bool Send(Exchange exchange)

@@ -199,7 +199,14 @@ internal sealed class CaseServer : IFabricListener
     {
         int id = _reservedId;
         _reservedId = 0;
-        return id != 0 ? id : Sessions.GetNextAvailableSessionId(fabricIndex, 0);
+        return IsReserved(id) ? id : Sessions.GetNextAvailableSessionId(fabricIndex, 0);
+    }
+
+    /// <summary>True while a handle waits for its session; all of them go when the sessions are closed.</summary>
+    internal bool IsReserved(int id)
+    {
+        SecureSession session = Sessions.GetSession(id);
+        return session != null && session.State == SessionState.Reserved;
     }
 
     /// <summary>Gives back a handle that did not become a session; it serves the next handshake.</summary>

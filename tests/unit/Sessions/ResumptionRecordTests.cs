@@ -302,12 +302,12 @@ public class ResumptionRecordTests
         byte[][] states = new byte[Steps + 1][];
         int[] changes = new int[Steps + 1];
         FakeFlash flash = new FakeFlash();
-        TestNode node = new TestNode(new FakeClock(), 1, flash);
-        states[0] = Snapshot(node);
+        ResumptionRecords records = Boot(flash);
+        states[0] = Snapshot(records);
         for (int step = 0; step < Steps; step++)
         {
-            Step(node, step);
-            states[step + 1] = Snapshot(node);
+            Step(records, step);
+            states[step + 1] = Snapshot(records);
             changes[step + 1] = flash.Changes;
         }
 
@@ -325,13 +325,13 @@ public class ResumptionRecordTests
                 FakeFlash medium = new FakeFlash();
                 medium.CutAt = cut;
                 medium.CutLeaves = leaves;
-                node = new TestNode(new FakeClock(), 1, medium);
+                records = Boot(medium);
                 bool wasCut = false;
                 try
                 {
                     for (int step = 0; step < Steps; step++)
                     {
-                        Step(node, step);
+                        Step(records, step);
                     }
                 }
                 catch (PowerCutException)
@@ -341,8 +341,8 @@ public class ResumptionRecordTests
 
                 Assert.IsTrue(wasCut);
                 medium.CutAt = -1;
-                TestNode rebooted = new TestNode(new FakeClock(), 1, medium);
-                byte[] found = Snapshot(rebooted);
+                records = Boot(medium);
+                byte[] found = Snapshot(records);
                 byte[] before = states[broken];
                 byte[] after = states[broken + 1];
                 for (int peer = 0; peer < Peers; peer++)
@@ -354,62 +354,74 @@ public class ResumptionRecordTests
                     Assert.IsTrue(isOld || isNew || (touched && isAbsent), "cut " + cut + " peer " + peer);
                 }
 
-                rebooted.Sessions.SaveResumptionRecord(Record(1, 3000, 1));
-                Assert.IsNotNull(rebooted.Sessions.FindResumptionRecordById(Id(3000, 1), 0), "and goes on");
+                records.Save(Record(1, 3000, 1));
+                Assert.IsTrue(records.TryFindById(Id(3000, 1), 0, new ResumptionRecord()), "and goes on");
             }
         }
     }
 
+    // Of each peer: fabric, generation of the id, generation of the secret.
     private const int Peers = 30;
-    private const int PeerSize = 1 + 16 + 32;
+    private const int PeerSize = 3;
+
+    private static ResumptionRecords Boot(FakeFlash flash)
+    {
+        FakeFabrics fabrics = new FakeFabrics();
+        ResumptionRecords records = new ResumptionRecords(flash, fabrics, new Counters());
+        records.Init(fabrics);
+        return records;
+    }
 
     /// <summary>Saves, replacements, renewed ids, deletions, an overflow, a removed fabric.</summary>
-    private static void Step(TestNode node, int step)
+    private static void Step(ResumptionRecords records, int step)
     {
-        SessionManager sessions = node.Sessions;
         if (step < 15)
         {
-            sessions.SaveResumptionRecord(Record(1 + step % 3, (ulong)step, step));
+            records.Save(Record(1 + step % 3, (ulong)step, step));
         }
         else if (step < 20)
         {
-            sessions.SaveResumptionRecord(Record(1 + (step - 15) % 3, (ulong)(step - 15), 100 + step));
+            records.Save(Record(1 + (step - 15) % 3, (ulong)(step - 15), 100 + step));
         }
         else if (step < 24)
         {
-            int slot = sessions.Records.SetPending(1 + (step - 20) % 3, (ulong)(step - 20), Id((ulong)(step - 20), 200 + step), 0);
-            sessions.Records.CommitPending(slot, 1 + (step - 20) % 3, (ulong)(step - 20));
+            int slot = records.SetPending(1 + (step - 20) % 3, (ulong)(step - 20), Id((ulong)(step - 20), 200 + step), 0);
+            records.CommitPending(slot, 1 + (step - 20) % 3, (ulong)(step - 20));
         }
         else if (step < 29)
         {
-            sessions.SaveResumptionRecord(Record(2 + step % 4, (ulong)(step - 9), step));
+            records.Save(Record(2 + step % 4, (ulong)(step - 9), step));
         }
         else if (step < 31)
         {
-            sessions.RemoveResumptionRecord(1 + (step - 20) % 3, (ulong)(step - 20));
+            records.Remove(1 + (step - 20) % 3, (ulong)(step - 20));
         }
         else if (step == 31)
         {
-            sessions.RemoveFabric(1, null, false);
+            records.RemoveFabric(1);
         }
         else
         {
-            sessions.Records.Clear();
+            records.Clear();
         }
     }
 
-    private static byte[] Snapshot(TestNode node)
+    private static byte[] Snapshot(ResumptionRecords records)
     {
         byte[] snapshot = new byte[Peers * PeerSize];
+        ResumptionRecord record = new ResumptionRecord();
         for (int fabric = 1; fabric <= 5; fabric++)
         {
             for (int peer = 0; peer < Peers; peer++)
             {
-                ResumptionRecord record = node.Sessions.FindResumptionRecordByNodeId(fabric, (ulong)peer);
-                if (record != null)
+                if (records.TryFindByPeer(fabric, (ulong)peer, record))
                 {
+                    int generation = record.Data[record.SecretOffset + 31];
                     snapshot[peer * PeerSize] = (byte)fabric;
-                    Array.Copy(record.Data, ResumptionRecord.IdAt, snapshot, peer * PeerSize + 1, PeerSize - 1);
+                    snapshot[peer * PeerSize + 1] = record.Data[record.IdOffset + 15];
+                    snapshot[peer * PeerSize + 2] = (byte)generation;
+                    Assert.IsTrue(Secrets.AreEqual(record.Data, record.IdOffset, Id((ulong)peer, record.Data[record.IdOffset + 15] - 1), 0, 16), "a mixed id");
+                    Assert.IsTrue(Secrets.AreEqual(record.Data, record.SecretOffset, Secret((ulong)peer, generation), 0, 32), "a mixed secret");
                 }
             }
         }

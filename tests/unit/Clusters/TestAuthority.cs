@@ -2,7 +2,7 @@ using MatterNano.Credentials;
 using MatterNano.Crypto;
 using MatterNano.Platform;
 using MatterNano.Tlv;
-using NFUnitTest.Credentials;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Clusters;
 

@@ -1,5 +1,6 @@
 using MatterNano.Credentials;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Credentials;
 

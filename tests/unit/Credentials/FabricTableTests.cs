@@ -3,6 +3,7 @@ using MatterNano.Credentials;
 using MatterNano.Crypto;
 using MatterNano.Storage;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Credentials;
 

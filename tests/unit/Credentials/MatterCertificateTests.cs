@@ -3,6 +3,7 @@ using MatterNano.Credentials;
 using MatterNano.Crypto;
 using MatterNano.Tlv;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Credentials;
 

@@ -1,6 +1,6 @@
 using MatterNano.Tlv;
 
-namespace NFUnitTest.Credentials;
+namespace NFUnitTest.Fakes;
 
 /// <summary>Makes certificates in Matter TLV that are right, except where a test sets a field wrong. The signature is nobody's.</summary>
 internal sealed class CertificateMaker

@@ -139,7 +139,7 @@ public sealed class ThreadWorker : IWorker
 
             lock (_lock)
             {
-                _failure = failure;
+                _failure = failure ?? _failure;
                 _finished++;
             }
 

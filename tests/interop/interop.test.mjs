@@ -212,7 +212,7 @@ describe("a light at an IPv4 address", () => {
 
     test("lets go when it is decommissioned", async () => {
         const { fabrics } = await board.command("fabrics");
-        const removed = await peer.invoke(0, OperationalCredentials, "removeFabric", { fabricIndex: fabrics[0].fabricIndex });
+        const removed = await peer.invoke(0, OperationalCredentials, "removeFabric", { fabricIndex: fabrics[0].index });
         assert.equal(removed.data.statusCode, 0);
         await until(async () => (await board.command("fabrics")).fabrics.length === 0, "the last fabric is gone");
     });

@@ -36,6 +36,18 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
         get { return _session.IsOpen; }
     }
 
+    /// <summary>True while a central is connected.</summary>
+    public bool IsConnected
+    {
+        get { return _connected; }
+    }
+
+    /// <summary>True when nothing waits to be sent.</summary>
+    public bool IsDrained
+    {
+        get { return _session.IsDrained; }
+    }
+
     /// <summary>Links dropped because the peer broke the protocol, was silent too long, or could not keep up.</summary>
     public uint Dropped
     {

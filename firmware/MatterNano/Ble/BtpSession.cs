@@ -61,6 +61,7 @@ public sealed class BtpSession
     private int _lastAcknowledged;
     private int _lastSent;
     private bool _resend;
+    private bool _inRadio;
     private int _frameLength;
     private int _queueLength;
     private int _sentOfFirst;
@@ -92,6 +93,12 @@ public sealed class BtpSession
     public int Window
     {
         get { return _window; }
+    }
+
+    /// <summary>True when everything given to <see cref="Send"/> has left the radio, or the session is closed.</summary>
+    public bool IsDrained
+    {
+        get { return _state != Open || (_queueLength == 0 && !_resend && !_inRadio); }
     }
 
     /// <summary>When <see cref="Process"/> wants to be called next, in clock milliseconds.</summary>
@@ -168,6 +175,7 @@ public sealed class BtpSession
     /// <summary>The radio can take the next value.</summary>
     public void OnSent(long now)
     {
+        _inRadio = false;
         Pump(now);
     }
 
@@ -244,7 +252,7 @@ public sealed class BtpSession
         _acknowledgedBy = now + AcknowledgeTimeout;
         _idleBy = now + IdleTimeout;
         _frameLength = BtpHandshakeResponse.Write(_frame, 0, _segment, _window);
-        _resend = !_handler.TrySendBtpPacket(_frame, 0, _frameLength);
+        GiveToRadio();
         return true;
     }
 
@@ -358,12 +366,11 @@ public sealed class BtpSession
         {
             if (_resend)
             {
-                if (!_handler.TrySendBtpPacket(_frame, 0, _frameLength))
+                GiveToRadio();
+                if (_resend)
                 {
                     return;
                 }
-
-                _resend = false;
             }
 
             int outstanding = (_lastSent - _lastAcknowledged) & 0xff;
@@ -389,8 +396,15 @@ public sealed class BtpSession
                 _acknowledgedBy = now + AcknowledgeTimeout;
             }
 
-            _resend = !_handler.TrySendBtpPacket(_frame, 0, _frameLength);
+            GiveToRadio();
         }
+    }
+
+    private void GiveToRadio()
+    {
+        bool taken = _handler.TrySendBtpPacket(_frame, 0, _frameLength);
+        _resend = !taken;
+        _inRadio |= taken;
     }
 
     private void BuildFrame(bool data, int acknowledged)
@@ -446,6 +460,7 @@ public sealed class BtpSession
         _lastAcknowledged = 255;
         _lastSent = 255;
         _resend = false;
+        _inRadio = false;
         _frameLength = 0;
         _queueLength = 0;
         _sentOfFirst = 0;

@@ -8,7 +8,7 @@ namespace MatterNano.Platform;
 /// </remarks>
 public interface IBleRadio
 {
-    /// <summary>Starts advertising, or replaces what is advertised. While connected it is remembered and resumes afterwards.</summary>
+    /// <summary>Starts advertising, or replaces what is advertised. No central can connect to a device that does not advertise. While connected it is remembered and resumes afterwards.</summary>
     /// <param name="serviceData">The service data of UUID 0xFFF6 (Core 5.4.2.5.6), 8 bytes.</param>
     /// <returns>False when the radio cannot.</returns>
     bool StartAdvertising(byte[] serviceData);
@@ -33,6 +33,6 @@ public interface IBleRadio
     /// <summary>Drops the central.</summary>
     void Disconnect();
 
-    /// <summary>Ends advertising and connection and gives the radio's memory back as far as the platform can.</summary>
+    /// <summary>Ends advertising and connection and gives the radio's memory back as far as the platform can. <see cref="StartAdvertising"/> switches it on again.</summary>
     void Close();
 }

@@ -161,6 +161,25 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         return _deadline;
     }
 
+    /// <summary>The link is gone. Counts as an attempt from Pake2 on, with which a peer can try a passcode.</summary>
+    internal void OnLinkLost(byte transport)
+    {
+        if (_state == Idle || _exchange.Session.Transport != transport)
+        {
+            return;
+        }
+
+        if (_state == AwaitingPake3)
+        {
+            Fail(false);
+            return;
+        }
+
+        Exchange exchange = _exchange;
+        Reset();
+        exchange.Close();
+    }
+
     /// <inheritdoc/>
     public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
     {

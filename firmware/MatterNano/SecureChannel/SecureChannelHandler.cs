@@ -79,6 +79,13 @@ public sealed class SecureChannelHandler : IProtocolHandler
         return next;
     }
 
+    /// <summary>A link is gone, and with it a PASE handshake that ran over it; the next one may begin at once.</summary>
+    /// <param name="transport">Its transport, such as NetworkAddress.Ble.</param>
+    public void OnLinkLost(byte transport)
+    {
+        _pase.OnLinkLost(transport);
+    }
+
     /// <inheritdoc/>
     public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
     {

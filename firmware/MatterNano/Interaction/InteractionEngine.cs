@@ -50,6 +50,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     private readonly CommandPath _commandPath = new CommandPath();
     private readonly DataVersionFilter _versionFilter = new DataVersionFilter();
     private int _reportsInFlight;
+    private bool _suspended;
 
     /// <summary>Makes the engine, and registers it for its protocol and for changes of the node.</summary>
     /// <param name="node">The data model, complete: endpoints and clusters are not added later.</param>
@@ -187,6 +188,27 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         }
     }
 
+    /// <summary>The network is gone or back. Without it nothing is reported and no subscription is given up; with it every subscriber hears at once.</summary>
+    public void SetSuspended(bool suspended)
+    {
+        if (_suspended == suspended)
+        {
+            return;
+        }
+
+        _suspended = suspended;
+        for (int i = 0; !suspended && i < Limits.Subscriptions; i++)
+        {
+            Subscription subscription = _subscriptions[i];
+            if (subscription.IsActive)
+            {
+                subscription.Failures = 0;
+                subscription.RetryAt = 0;
+                subscription.SetFlag(Subscription.FlagForced, true);
+            }
+        }
+    }
+
     /// <summary>Sends what is due: reports, keep-alives, messages that waited for a buffer; tells clusters of answers that are out.</summary>
     /// <param name="now">Monotonic milliseconds.</param>
     /// <returns>When to be called next; <see cref="long.MaxValue"/> for never.</returns>
@@ -216,7 +238,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         for (int i = 0; i < Limits.Subscriptions; i++)
         {
             Subscription subscription = _subscriptions[i];
-            if (subscription.State != Subscription.Active || subscription.HasFlag(Subscription.FlagInFlight))
+            if (_suspended || subscription.State != Subscription.Active || subscription.HasFlag(Subscription.FlagInFlight))
             {
                 continue;
             }
@@ -1274,6 +1296,11 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     private void OnReportFailed(Subscription subscription)
     {
         _counters.Count(InteractionCounters.ReportFailed);
+        if (_suspended && subscription.State == Subscription.Active)
+        {
+            return;
+        }
+
         subscription.Failures++;
         subscription.RetryAt = _clock.Milliseconds + RetryDelay(subscription.Failures);
         if (subscription.State == Subscription.Priming || subscription.Failures >= SubscriptionTable.MaxFailures)

@@ -33,7 +33,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
 
     private const int NoStatus = -1;
     private const long FirstRetry = 1000;
-    private const long LastRetry = 60000;
+    private const long LastRetry = 15000;
 
     // Room for the closing of a response behind its last scan result, in bytes.
     private const int ResponseTail = 40;
@@ -66,6 +66,11 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     // True from ConnectNetwork until the fail-safe ends: until then a new network is tried by nothing else.
     private bool _isChosen;
 
+    // True until the first attempt after ConnectNetwork has ended.
+    private bool _isFirst;
+    private bool _leavesBle;
+    private bool _isDirected;
+
     /// <summary>Creates the cluster and reads its networks.</summary>
     /// <param name="flash">Keeps the networks.</param>
     /// <param name="clock">Limits scans and joins.</param>
@@ -85,6 +90,29 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     public WifiNetworkList NetworkList
     {
         get { return _networks; }
+    }
+
+    /// <summary>True when ConnectNetwork was obeyed in this fail-safe period and has not failed: the commissioner will come over IP.</summary>
+    public bool IsConnectAccepted
+    {
+        get { return _isChosen; }
+    }
+
+    /// <summary>Set by an owner of BLE on a board that cannot hold both: it leaves BLE when <see cref="MustLeaveBle"/> and calls <see cref="LeftBle"/>.</summary>
+    public bool WaitsForBle { get; set; }
+
+    /// <summary>True when ConnectNetwork was answered and the radio is wanted for Wi-Fi.</summary>
+    public bool MustLeaveBle
+    {
+        get { return _leavesBle; }
+    }
+
+    /// <summary>BLE is off: joins the network.</summary>
+    public void LeftBle()
+    {
+        _leavesBle = false;
+        StartJoin();
+        RequestProcess();
     }
 
     /// <inheritdoc/>
@@ -291,7 +319,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
             case RemoveNetwork:
                 if (index < 0)
                 {
-                    return RespondConfig(context, NetworkIdNotFound, -1);
+                    return RefuseConfig(context, NetworkIdNotFound, fields.Buffer, first, firstLength);
                 }
 
                 if (!_failSafe.BeginNetworks())
@@ -304,12 +332,12 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
             case ReorderNetwork:
                 if (index < 0)
                 {
-                    return RespondConfig(context, NetworkIdNotFound, -1);
+                    return RefuseConfig(context, NetworkIdNotFound, fields.Buffer, first, firstLength);
                 }
 
                 if (place >= (uint)_networks.Count)
                 {
-                    return RespondConfig(context, OutOfRange, -1);
+                    return RefuseConfig(context, OutOfRange, fields.Buffer, first, firstLength);
                 }
 
                 if (!_failSafe.BeginNetworks())
@@ -325,11 +353,17 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
                 index = (int)(place & 0xff);
                 break;
             default:
+                if (index < 0)
+                {
+                    SetLast(NetworkIdNotFound, fields.Buffer, first, firstLength, false, 0);
+                    return RespondConnect(context, NetworkIdNotFound, false, 0);
+                }
+
                 return BeginConnect(index, context, breadcrumb, hasBreadcrumb);
         }
 
         SetBreadcrumb(breadcrumb, hasBreadcrumb);
-        SetLast(Ok, fields.Buffer, first, firstLength, false, 0);
+        SetLast(Ok, fields.Buffer, first, firstLength, _hasLastError, _lastError);
         SetChanged(Networks);
         return RespondConfig(context, Ok, index);
     }
@@ -338,10 +372,15 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     public override void ResponseSent(uint command)
     {
         // Non-concurrent: the answer is out, BLE may go now.
-        if (command == ConnectNetwork)
+        if (command != ConnectNetwork || !_isChosen)
         {
-            StartJoin();
-            RequestProcess();
+            return;
+        }
+
+        _leavesBle = WaitsForBle;
+        if (!_leavesBle)
+        {
+            LeftBle();
         }
     }
 
@@ -350,6 +389,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     {
         _networks.Restore();
         _isChosen = false;
+        _leavesBle = false;
         if (_wifi.State != WifiState.Disconnected && _networks.Find(_target, 1, _target[0]) < 0)
         {
             _wifi.Disconnect();
@@ -426,6 +466,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
         }
 
         SetBreadcrumb(breadcrumb, hasBreadcrumb);
+        _isDirected = length > 0;
         _scan = context;
         _deadline = _clock.Milliseconds + (ScanSeconds * 1000L);
         RequestProcess();
@@ -436,9 +477,9 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     {
         InvokeContext context = _scan;
         _scan = null;
-        bool done = _wifi.ScanState == WifiState.ScanDone;
-        SetLast(done ? Ok : UnknownError, null, 0, 0, false, 0);
-        context.Complete(RespondScan(context, done ? Ok : UnknownError));
+        int status = _wifi.ScanState != WifiState.ScanDone ? UnknownError : _isDirected && _wifi.ScanCount == 0 ? NetworkNotFound : Ok;
+        SetLast(status, null, 0, 0, _hasLastError, _lastError);
+        context.Complete(RespondScan(context, status));
     }
 
     // Strongest first; what does not fit into one message is left out, as controllers look for the strong ones.
@@ -503,12 +544,12 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
         // Open, WEP (5 or 13 bytes, 10 or 26 digits), passphrase 8 to 63, key 64 digits (Core 11.9.7.3.2).
         if (credentialsLength != 0 && credentialsLength != 5 && credentialsLength < 8)
         {
-            return RespondConfig(context, OutOfRange, -1);
+            return RefuseConfig(context, OutOfRange, buffer, ssid, ssidLength);
         }
 
         if (_networks.Count == WifiNetworkList.Capacity && _networks.Find(buffer, ssid, ssidLength) < 0)
         {
-            return RespondConfig(context, BoundsExceeded, -1);
+            return RefuseConfig(context, BoundsExceeded, buffer, ssid, ssidLength);
         }
 
         if (!_failSafe.BeginNetworks())
@@ -518,25 +559,26 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
 
         int index = _networks.AddOrUpdate(buffer, ssid, ssidLength, credentials, credentialsLength);
         SetBreadcrumb(breadcrumb, hasBreadcrumb);
-        SetLast(Ok, buffer, ssid, ssidLength, false, 0);
+        SetLast(Ok, buffer, ssid, ssidLength, _hasLastError, _lastError);
         SetChanged(Networks);
         return RespondConfig(context, Ok, index);
     }
 
     private int BeginConnect(int index, InvokeContext context, ulong breadcrumb, bool hasBreadcrumb)
     {
-        if (index < 0)
-        {
-            return RespondConnect(context, NetworkIdNotFound, false, 0);
-        }
-
-        if (_scan != null || _connect != null)
+        if (_scan != null || _connect != null || _leavesBle)
         {
             return Status.Busy;
         }
 
+        if (!_failSafe.BeginNetworks())
+        {
+            return Status.Failure;
+        }
+
         SetTarget(index);
         _isChosen = true;
+        _isFirst = true;
         SetBreadcrumb(breadcrumb, hasBreadcrumb);
         if (!_wifi.IsConcurrent)
         {
@@ -571,8 +613,10 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     private void CompleteJoin(long now)
     {
         InvokeContext context = _connect;
+        bool first = _isFirst;
         _connect = null;
         _joins = false;
+        _isFirst = false;
         int status = Ok;
         bool hasError = false;
         int error = 0;
@@ -592,6 +636,16 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
             _wifi.Disconnect();
             _retryAt = now + _retryDelay;
             _retryDelay = _retryDelay * 2 > LastRetry ? LastRetry : _retryDelay * 2;
+            if (first)
+            {
+                // The commissioner says what comes next; where it can only come back over BLE, it finds the device as it was.
+                _isChosen = false;
+                if (context == null)
+                {
+                    _failSafe.ExpireSoon();
+                    RequestProcess();
+                }
+            }
         }
 
         SetLast(status, _target, 1, _target[0], hasError, error);
@@ -624,6 +678,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
                 StartJoin();
             }
 
+            _retryAt = 0;
             return;
         }
 
@@ -676,6 +731,12 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
             _lastError = error;
             SetChanged(LastConnectErrorValue);
         }
+    }
+
+    private int RefuseConfig(InvokeContext context, int networkingStatus, byte[] buffer, int id, int length)
+    {
+        SetLast(networkingStatus, buffer, id, length, _hasLastError, _lastError);
+        return RespondConfig(context, networkingStatus, -1);
     }
 
     private static int RespondConfig(InvokeContext context, int networkingStatus, int index)

@@ -100,7 +100,7 @@ public class WifiCommissioningTests
         Assert.AreEqual("0 {0:0,1:'',2:1}", rig.Ask(Id, 4, "{0:x64}"));
         Assert.AreEqual("0 {0:3,1:''}", rig.Ask(Id, 4, "{0:x64}"));
         Assert.AreEqual("[{0:x62,1:false},{0:x63,1:false},{0:x61,1:false}]", rig.Read(0, Id, 1));
-        Assert.AreEqual("0", rig.Read(0, Id, 5));
+        Assert.AreEqual("3", rig.Read(0, Id, 5), "a refusal is told too");
         Assert.AreEqual("x64", rig.Read(0, Id, 6));
         Assert.AreEqual("0 {0:3,1:'',2:null}", rig.Ask(Id, 6, "{0:x7a}"));
         Assert.AreEqual(Status.InvalidCommand, rig.Invoke(0, Id, 2, "{0:x61}"));

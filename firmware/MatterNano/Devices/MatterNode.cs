@@ -37,6 +37,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private const int DatagramsPerStep = 8;
     private const int MaxWait = 60000;
 
+    // Milliseconds that the last answer over BLE gets to leave before the radio is switched off.
+    private const int BleGrace = 3000;
+
     private readonly MatterNodeOptions _options;
     private readonly IClock _clock;
     private readonly IWorker _worker;
@@ -48,12 +51,18 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private readonly RootNode _root;
     private readonly MdnsResponder _mdns;
     private readonly BleTransport _ble;
+    private readonly WifiCommissioningCluster _wifi;
     private readonly NetworkAddress _source = new NetworkAddress();
     private readonly byte[] _received = new byte[MdnsResponder.ReceiveSize];
     private InteractionEngine _engine;
     private IUdpSocket _socket;
+    private int _networkChanges;
     private bool _running;
     private bool _openAgain;
+    private bool _advertising;
+    private bool _bleOn;
+    private long _bleOffAt = long.MaxValue;
+    private int _wifiChanges;
 
     /// <summary>Makes every part; nothing is read, sent or listened to yet.</summary>
     /// <exception cref="ArgumentException">Something needed is missing, or the identity is not valid.</exception>
@@ -94,6 +103,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         services.Window = _window;
         services.Events = new EventLog(_clock, options.Flash, 0, 512, 512);
         _root = new RootNode(services, options.Settings);
+        _wifi = _root.Network as WifiCommissioningCluster;
         _sessions.SetGroupKeys(_root.GroupKeys);
 
         _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received);
@@ -101,6 +111,10 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         {
             _ble = new BleTransport(options.Ble, _clock);
             _ble.Attach(_exchanges, this);
+            if (_wifi != null)
+            {
+                _wifi.WaitsForBle = true;
+            }
         }
 
         _fabrics.AddListener(this);
@@ -186,11 +200,14 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             _mdns.Start(_clock.Milliseconds);
         }
 
+        UpdateReachability();
+
         if (_fabrics.Count == 0)
         {
             _window.OpenInitial(_options.InitialWindowSeconds);
         }
 
+        UpdateBle(_clock.Milliseconds);
         return true;
     }
 
@@ -200,9 +217,14 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     {
         bool more = _worker.DeliverCompleted();
         more |= Receive();
-        _root.Poll();
         long now = _clock.Milliseconds;
         long next = _ble == null ? long.MaxValue : _ble.Process(now);
+        _root.Poll();
+        if (_networkChanges != _options.Udp.ChangeCount || (_wifi != null && _wifiChanges != _options.Settings.Wifi.ChangeCount))
+        {
+            UpdateReachability();
+        }
+
         next = Earlier(next, _secureChannel.Process(now));
         next = Earlier(next, _window.Process(now));
         next = Earlier(next, _root.Node.Process(now));
@@ -215,6 +237,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             more = true;
         }
 
+        next = Earlier(next, UpdateBle(now));
         if (more || next <= now)
         {
             return 0;
@@ -259,6 +282,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         if (_ble != null)
         {
             _ble.Close();
+            _bleOn = false;
+            _advertising = false;
         }
 
         _socket.Close();
@@ -372,11 +397,6 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <inheritdoc/>
     void IFabricListener.OnFabricCommitted(Fabric fabric)
     {
-        // Commissioned: from now on the device lives on its network.
-        if (_ble != null)
-        {
-            _ble.StopAdvertising();
-        }
     }
 
     /// <inheritdoc/>
@@ -390,20 +410,6 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     void ICommissioningWindowListener.OnWindowChanged(CommissioningWindow window)
     {
         _mdns.ServicesChanged();
-        if (_ble == null)
-        {
-            return;
-        }
-
-        // A commissioned device is found over DNS-SD only.
-        if (window.IsInitial && _fabrics.Count == 0)
-        {
-            _ble.Advertise(window.Discriminator, _options.Identity.VendorId, _options.Identity.ProductId);
-        }
-        else
-        {
-            _ble.StopAdvertising();
-        }
     }
 
     /// <inheritdoc/>
@@ -414,6 +420,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <inheritdoc/>
     void IBleTransportListener.OnBleLinkLost()
     {
+        _secureChannel.OnLinkLost(NetworkAddress.Ble);
         SecureSession pase = _sessions.GetPaseSession();
         if (pase != null && pase.Transport == NetworkAddress.Ble)
         {
@@ -472,12 +479,90 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
     private void OnSessionClosed(SecureSession session)
     {
-        // The commissioner gave up before it had a fabric: the next one need not wait for the fail-safe's time. With a fabric it may go on
-        // over CASE, as it does when BLE goes at ConnectNetwork.
-        if (session.IsPase && _root.FailSafe.FabricIndex == 0)
+        // The commissioner gave up before it had a fabric, or cannot come back on any network: the next one need not wait for the fail-safe's
+        // time. Otherwise it may go on over CASE, as it does when BLE goes at ConnectNetwork.
+        bool lost = _root.FailSafe.NocAdded && session.Transport == NetworkAddress.Ble && !IsReachableOverIp;
+        if (session.IsPase && (_root.FailSafe.FabricIndex == 0 || lost))
         {
             _root.FailSafe.Expire();
         }
+    }
+
+    // Whether a commissioner that had BLE only can find the device on its network, now or soon.
+    private bool IsReachableOverIp
+    {
+        get { return _wifi == null || _wifi.IsConnectAccepted || _options.Settings.Wifi.State == WifiState.Connected; }
+    }
+
+    /// <summary>Without a network nothing is reported; when it is back, every subscriber hears at once.</summary>
+    private void UpdateReachability()
+    {
+        _networkChanges = _options.Udp.ChangeCount;
+        if (_wifi != null)
+        {
+            _wifiChanges = _options.Settings.Wifi.ChangeCount;
+            _engine.SetSuspended(_options.Settings.Wifi.State != WifiState.Connected || _options.Udp.GetAddresses(_received) == 0);
+        }
+    }
+
+    /// <summary>Advertises while the device is new and waits for a commissioner; gives the radio back once it is commissioned, or when it must leave BLE to connect.</summary>
+    /// <returns>Time of the next call in milliseconds; long.MaxValue for none.</returns>
+    private long UpdateBle(long now)
+    {
+        if (_ble == null || !_running)
+        {
+            return long.MaxValue;
+        }
+
+        bool armed = _root.FailSafe.IsArmed;
+        bool leave = _wifi != null && _wifi.MustLeaveBle;
+
+        // A commissioned device is found over DNS-SD only (Core 5.4.2.3).
+        bool wanted = !armed && _window.IsInitial && _fabrics.Count == 0;
+        if (wanted != _advertising)
+        {
+            _advertising = wanted;
+            if (wanted)
+            {
+                _bleOn = true;
+                _ble.Advertise(_window.Discriminator, _options.Identity.VendorId, _options.Identity.ProductId);
+            }
+            else
+            {
+                _ble.StopAdvertising();
+            }
+        }
+
+        if (!leave && (!_bleOn || armed || _fabrics.Count == 0))
+        {
+            _bleOffAt = long.MaxValue;
+            return long.MaxValue;
+        }
+
+        // What was answered last, with which the commissioner goes on over IP, leaves first.
+        if (_bleOffAt == long.MaxValue)
+        {
+            _bleOffAt = now + BleGrace;
+        }
+
+        if (!_ble.IsDrained && now < _bleOffAt)
+        {
+            return _bleOffAt;
+        }
+
+        _bleOffAt = long.MaxValue;
+        if (_bleOn)
+        {
+            _bleOn = false;
+            _ble.Close();
+        }
+
+        if (leave)
+        {
+            _wifi.LeftBle();
+        }
+
+        return now;
     }
 
     /// <summary>Nobody administers the device any more: it can be commissioned again, as a new one can.</summary>

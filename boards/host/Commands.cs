@@ -27,7 +27,7 @@ internal sealed class Commands
     {
         string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
         string command = words[0];
-        if (words.Length > 1 && command != "window")
+        if (words.Length > 1 && command != "window" && command != "wifi")
         {
             Refuse(command, $"'{command}' takes no arguments");
             return;
@@ -54,6 +54,9 @@ internal sealed class Commands
             case "window":
                 Window(words);
                 break;
+            case "wifi":
+                Wifi(words);
+                break;
             case "reboot":
                 Answer(command, "Restarting");
                 _board.Restart(false);
@@ -68,7 +71,7 @@ internal sealed class Commands
                 break;
             case "help":
                 Answer(command, "toggle    switch the light\nstate     show the light\nsessions  list sessions\nrecords   list resumption records\n"
-                    + "fabrics   list fabrics\nwindow N  open a commissioning window for N seconds (900)\nreboot    restart in order\n"
+                    + "fabrics   list fabrics\nwindow N  open a commissioning window for N seconds (900)\nwifi on   switch the access point on (or off)\nreboot    restart in order\n"
                     + "reset     forget everything but the identity\nquit      stop");
                 break;
             default:
@@ -208,6 +211,28 @@ internal sealed class Commands
             }
 
             writer.WriteEndArray();
+        });
+    }
+
+    private void Wifi(string[] words)
+    {
+        SimulatedWifi wifi = _board.Wifi;
+        if (wifi == null || words.Length > 2 || (words.Length == 2 && words[1] != "on" && words[1] != "off"))
+        {
+            Refuse("wifi", wifi == null ? "This light is on Ethernet; start it with --wifi" : "wifi takes on or off");
+            return;
+        }
+
+        if (words.Length == 2)
+        {
+            wifi.IsPresent = words[1] == "on";
+        }
+
+        bool connected = wifi.State == Platform.WifiState.Connected;
+        _output.Answer("wifi", wifi.IsPresent ? "The access point is on" : "The access point is off", writer =>
+        {
+            writer.WriteBoolean("present", wifi.IsPresent);
+            writer.WriteBoolean("connected", connected);
         });
     }
 

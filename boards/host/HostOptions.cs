@@ -37,6 +37,27 @@ internal sealed class HostOptions
     /// <summary>True: no multicast DNS.</summary>
     public bool NoMdns { get; private set; }
 
+    /// <summary>TCP port of the simulated BLE radio, 0 lets the system choose; -1: no radio.</summary>
+    public int BleRadio { get; private set; }
+
+    /// <summary>Largest ATT MTU of that radio.</summary>
+    public int BleMtu { get; private set; }
+
+    /// <summary>True: the radio has notifications only.</summary>
+    public bool BleNotify { get; private set; }
+
+    /// <summary>"SSID:PASSWORD" of the simulated access point; null: on Ethernet.</summary>
+    public string Wifi { get; private set; }
+
+    /// <summary>Milliseconds that associating takes.</summary>
+    public int WifiDelay { get; private set; }
+
+    /// <summary>True: scans see the access point, but no connection comes about.</summary>
+    public bool WifiVanishes { get; private set; }
+
+    /// <summary>True: the board leaves BLE before it joins Wi-Fi.</summary>
+    public bool NonConcurrent { get; private set; }
+
     /// <summary>True: each event is a JSON line.</summary>
     public bool Json { get; private set; }
 
@@ -81,11 +102,27 @@ internal sealed class HostOptions
             HelpName = "LEVEL",
             CustomParser = ParseLevel,
         };
+        Option<int> bleRadio = Number("--ble-radio", "PORT", "Commissioning over a simulated BLE radio on this TCP port of loopback; 0 lets the system choose", 0, 65535);
+        bleRadio.DefaultValueFactory = _ => -1;
+        Option<int> bleMtu = Number("--ble-mtu", "N", "Largest ATT MTU of that radio, 23 to 517", 23, 517);
+        bleMtu.DefaultValueFactory = _ => 247;
+        Option<bool> bleNotify = new Option<bool>("--ble-notify") { Description = "The radio has notifications only, no indications" };
+        Option<string> wifi = new Option<string>("--wifi")
+        {
+            Description = "A Wi-Fi device: without a network until it is told this one (no colon: an open one)",
+            HelpName = "SSID:PASSWORD",
+        };
+        wifi.Validators.Add(CheckNetwork);
+        Option<int> wifiDelay = Number("--wifi-delay", "MS", "Milliseconds that joining the network takes, 0 to 120000", 0, 120000);
+        wifiDelay.DefaultValueFactory = _ => 0;
+        Option<bool> wifiVanishes = new Option<bool>("--wifi-vanishes") { Description = "The network is seen by scans but cannot be joined" };
+        Option<bool> nonConcurrent = new Option<bool>("--non-concurrent") { Description = "The board leaves BLE before it joins Wi-Fi" };
         RootCommand root = new RootCommand(
             "A Matter light on this computer. It prints its codes, then what happens.\n"
             + "Commands on standard input: toggle, state, sessions, records, fabrics, window, reboot, reset, quit.")
         {
             storage, port, passcode, discriminator, vendor, product, bind, noMdns, json, log,
+            bleRadio, bleMtu, bleNotify, wifi, wifiDelay, wifiVanishes, nonConcurrent,
         };
         int code = 0;
         root.SetAction(result =>
@@ -100,6 +137,13 @@ internal sealed class HostOptions
                 Product = result.GetValue(product),
                 Bind = result.GetValue(bind),
                 NoMdns = result.GetValue(noMdns),
+                BleRadio = result.GetValue(bleRadio),
+                BleMtu = result.GetValue(bleMtu),
+                BleNotify = result.GetValue(bleNotify),
+                Wifi = result.GetValue(wifi),
+                WifiDelay = result.GetValue(wifiDelay),
+                WifiVanishes = result.GetValue(wifiVanishes),
+                NonConcurrent = result.GetValue(nonConcurrent),
                 Json = result.GetValue(json),
                 Log = result.GetValue(log) ?? Platform.LogLevel.Warning,
             });
@@ -178,6 +222,18 @@ internal sealed class HostOptions
         }
 
         return addresses.ToArray();
+    }
+
+    private static void CheckNetwork(OptionResult result)
+    {
+        string text = result.Tokens.Count == 0 ? string.Empty : result.Tokens[0].Value;
+        string[] parts = text.Split(':', 2);
+        int password = parts.Length == 2 ? System.Text.Encoding.UTF8.GetByteCount(parts[1]) : 0;
+        int ssid = System.Text.Encoding.UTF8.GetByteCount(parts[0]);
+        if (ssid < 1 || ssid > 32 || (password > 0 && (password < 8 || password > 64)))
+        {
+            result.AddError($"--wifi {text}: a name of 1 to 32 bytes is needed, and a password of 8 to 64 behind a colon or none.");
+        }
     }
 
     private static int? ParseLevel(ArgumentResult result)

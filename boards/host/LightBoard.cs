@@ -26,6 +26,8 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
     private readonly HostSignal _signal = new HostSignal();
     private readonly UdpHost _udp;
     private readonly Commands _commands;
+    private readonly SimulatedBleRadio _ble;
+    private readonly SimulatedWifi _wifi;
     private ThreadWorker _worker;
     private volatile bool _stop;
     private bool _restart;
@@ -42,11 +44,28 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
         _log = log;
         _udp = new UdpHost(options.Bind, _signal, log);
         _commands = new Commands(this, output);
+        if (options.BleRadio >= 0)
+        {
+            try
+            {
+                _ble = new SimulatedBleRadio(options.BleRadio, options.BleMtu, _signal, options.BleNotify);
+            }
+            catch (SocketException e)
+            {
+                throw new BleRadioException($"TCP port {options.BleRadio} of the BLE radio cannot be opened: {e.Message}");
+            }
+        }
+
+        if (options.Wifi != null)
+        {
+            _wifi = new SimulatedWifi(options.Wifi, options.WifiDelay, options.WifiVanishes, !options.NonConcurrent, _udp, _signal);
+        }
+
         OnboardingPayload payload = new OnboardingPayload
         {
             VendorId = identity.Device.VendorId,
             ProductId = identity.Device.ProductId,
-            Discovery = OnboardingPayload.DiscoveryOnNetwork,
+            Discovery = _ble == null ? OnboardingPayload.DiscoveryOnNetwork : OnboardingPayload.DiscoveryOnNetwork | OnboardingPayload.DiscoveryBle,
             Discriminator = identity.Device.Discriminator,
             Passcode = identity.Passcode,
         };
@@ -59,6 +78,9 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
 
     /// <summary>Its light.</summary>
     public OnOffCluster Light { get; private set; }
+
+    /// <summary>Its Wi-Fi; null for a light on Ethernet.</summary>
+    public SimulatedWifi Wifi => _wifi;
 
     /// <summary>Text of the QR code.</summary>
     public string QrCode { get; }
@@ -103,6 +125,8 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
         }
         while (!_stop);
 
+        _ble?.Dispose();
+        _wifi?.Dispose();
         _udp.Dispose();
         _output.Event("stopped", "Stopped", null);
         return 0;
@@ -205,7 +229,15 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
             Identity = _identity.Device,
             Port = _options.Port,
             Discovery = !_options.NoMdns,
+            Ble = _ble,
         };
+        if (_wifi != null)
+        {
+            options.Settings.Wifi = _wifi;
+            options.Settings.NetworkInterface.Name = "wlan0";
+            options.Settings.NetworkInterface.Type = NetworkInterfaceInformation.WiFi;
+        }
+
         Node = new MatterNode(options);
         OnOffLight light = new OnOffLight(Node.Root);
         Light = light.OnOff;
@@ -248,6 +280,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
             Mdns = Node.Discovery.IsRunning,
             Storage = _flash.DirectoryPath,
             OnOff = Light.IsOn,
+            BleRadio = _ble?.Port ?? 0,
         });
         return true;
     }

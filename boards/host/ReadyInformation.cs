@@ -33,6 +33,9 @@ internal sealed class ReadyInformation
 
     public bool OnOff { get; init; }
 
+    /// <summary>TCP port of the simulated BLE radio; 0 without one.</summary>
+    public int BleRadio { get; init; }
+
     public void Write(Utf8JsonWriter writer)
     {
         writer.WriteNumber("port", Port);
@@ -48,5 +51,9 @@ internal sealed class ReadyInformation
         writer.WriteBoolean("mdns", Mdns);
         writer.WriteString("storage", Storage);
         writer.WriteBoolean("onOff", OnOff);
+        if (BleRadio != 0)
+        {
+            writer.WriteNumber("bleRadio", BleRadio);
+        }
     }
 }

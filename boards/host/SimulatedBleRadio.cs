@@ -41,6 +41,7 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
     private readonly TcpListener _listener;
     private readonly ISignal _signal;
     private readonly int _mtu;
+    private readonly bool _notifies;
     private readonly List<Contact> _contacts = new();
     private readonly Queue<(int Kind, int Length, byte[] Value)> _events = new();
     private byte[] _advertisement;
@@ -54,10 +55,12 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
     /// <param name="port">TCP port; 0 lets the system choose, see <see cref="Port"/>.</param>
     /// <param name="mtu">Largest ATT MTU of this radio, 23 to 517.</param>
     /// <param name="signal">Woken at every event.</param>
+    /// <param name="notifies">True: values leave like notifications, without waiting for the central, as on nanoFramework.</param>
     /// <exception cref="SocketException">The port is taken.</exception>
-    public SimulatedBleRadio(int port, int mtu, ISignal signal)
+    public SimulatedBleRadio(int port, int mtu, ISignal signal, bool notifies = false)
     {
         _mtu = mtu;
+        _notifies = notifies;
         _signal = signal;
         _listener = new TcpListener(IPAddress.Loopback, port);
         _listener.Start();
@@ -112,8 +115,13 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
                 return false;
             }
 
-            _unconfirmed = true;
             _link.Send(IndicateC2, buffer.AsSpan(offset, length));
+            _unconfirmed = !_notifies;
+            if (_notifies)
+            {
+                Raise(BleEvent.Sent, 0, null);
+            }
+
             return true;
         }
     }
@@ -213,7 +221,7 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
     {
         lock (_lock)
         {
-            if (type == Connect && _link == null && payload.Length == 2)
+            if (type == Connect && _link == null && _advertisement != null && payload.Length == 2)
             {
                 _contacts.Remove(contact);
                 _link = contact;
@@ -249,7 +257,7 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
                     return Raise(_subscribed ? BleEvent.Subscribed : BleEvent.Unsubscribed, 0, null);
                 case ConfirmC2:
                     _unconfirmed = false;
-                    return Raise(BleEvent.Sent, 0, null);
+                    return _notifies || Raise(BleEvent.Sent, 0, null);
                 case ReadC3:
                     contact.Send(ReadC3Done, _additionalData);
                     return true;

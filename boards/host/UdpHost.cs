@@ -15,6 +15,7 @@ internal sealed class UdpHost : IUdp, IDisposable
     private readonly ISignal _signal;
     private readonly ILog _log;
     private int _changes;
+    private volatile bool _isUp = true;
 
     /// <summary>Makes the network.</summary>
     /// <param name="bind">Own addresses to use; none: all.</param>
@@ -29,6 +30,20 @@ internal sealed class UdpHost : IUdp, IDisposable
 
     /// <summary>Why the last <see cref="Open"/> failed; null when it did not.</summary>
     public SocketException LastError { get; private set; }
+
+    /// <summary>False: unplugged, with no address and nothing sent or received.</summary>
+    public bool IsUp
+    {
+        get => _isUp;
+        set
+        {
+            if (_isUp != value)
+            {
+                _isUp = value;
+                OnChange(this, EventArgs.Empty);
+            }
+        }
+    }
 
     /// <inheritdoc/>
     public int ChangeCount => Volatile.Read(ref _changes);
@@ -86,6 +101,11 @@ internal sealed class UdpHost : IUdp, IDisposable
     /// <inheritdoc/>
     public int GetAddresses(byte[] buffer)
     {
+        if (!_isUp)
+        {
+            return 0;
+        }
+
         List<IPAddress> addresses = new List<IPAddress>();
         List<IPAddress> loopback = new List<IPAddress>();
         foreach (NetworkInterface networkInterface in Interfaces())

@@ -66,6 +66,11 @@ internal sealed class UdpHostSocket : IUdpSocket
     /// <inheritdoc/>
     public void Send(NetworkAddress destination, byte[] buffer, int offset, int length)
     {
+        if (!_host.IsUp)
+        {
+            return;
+        }
+
         bool ipv4 = destination.IsIPv4;
         bool multicast = ipv4 ? (destination.Ip[12] & 0xf0) == 0xe0 : destination.Ip[0] == 0xff;
         SocketAddress address = ipv4 ? _to4 : _to6;
@@ -135,7 +140,7 @@ internal sealed class UdpHostSocket : IUdpSocket
                 _first = (_first + 1) % RingSize;
                 _count--;
                 int length = _lengths[index];
-                if (length <= capacity)
+                if (length <= capacity && _host.IsUp)
                 {
                     Array.Copy(_datagrams[index], 0, buffer, offset, length);
                     source.CopyFrom(_sources[index]);

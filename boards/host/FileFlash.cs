@@ -4,21 +4,25 @@ using System.IO;
 using System.Runtime.InteropServices;
 using MatterNano.Platform;
 using MatterNano.Storage;
+using Microsoft.Win32.SafeHandles;
 
 namespace MatterNano.Host;
 
-/// <summary>Records as files of a directory: "NAME.rec", framed with a check value.</summary>
+/// <summary>Records as files of a directory: "NAME.rec", two slots of equal size that each hold a framed record or zeros.</summary>
 /// <remarks>
-/// A write goes to a temporary file, is flushed to the disk, replaces the old file in one step, and then the directory is
-/// flushed. A damaged record is renamed to "NAME.rec.damaged" (with a number when there are several) and reported, never
-/// deleted. One process at a time owns a directory.
+/// A change is written into the slot that is not in use and flushed; then the other is cleared. So a change costs one flush
+/// of data, a resumption record not more than a handshake can bear, and a power cut leaves one whole slot. A new record, or
+/// one that outgrew its slots, goes to a temporary file that replaces the old one. A file without a whole slot is renamed
+/// to "NAME.rec.damaged" (with a number when there are several) and reported, never deleted. One process at a time owns a
+/// directory.
 /// </remarks>
 public sealed class FileFlash : IFlash, IDisposable
 {
     private const string Extension = ".rec";
     private const string TemporaryExtension = ".tmp";
     private const string LockName = "lock";
-    private const int MaxFile = RecordFrame.MaxRecord + RecordFrame.Overhead;
+    private const int Block = 4096;
+    private const int MaxFile = 2 * ((RecordFrame.MaxRecord + RecordFrame.Overhead + Block - 1) / Block) * Block;
 
     private readonly string _directory;
     private readonly FileStream _lock;
@@ -74,7 +78,7 @@ public sealed class FileFlash : IFlash, IDisposable
         byte[] frame;
         try
         {
-            frame = File.ReadAllBytes(path);
+            frame = ReadFile(path);
         }
         catch (Exception e) when (e is FileNotFoundException || e is DirectoryNotFoundException)
         {
@@ -86,21 +90,20 @@ public sealed class FileFlash : IFlash, IDisposable
             return -1;
         }
 
-        int length = RecordFrame.Check(frame, 0, frame.Length, out _);
-        if (length < 0)
+        int slot = FindSlot(frame, out int length, out _);
+        if (slot < 0)
         {
             SetAside(path);
             return -1;
         }
 
-        if (length > capacity)
+        if (length <= capacity)
         {
-            return -2;
+            Array.Copy(frame, slot * frame.Length / 2 + RecordFrame.HeaderSize, buffer, offset, length);
         }
 
-        Array.Copy(frame, RecordFrame.HeaderSize, buffer, offset, length);
         Secrets.Wipe(frame);
-        return length;
+        return length > capacity ? -2 : length;
     }
 
     /// <inheritdoc/>
@@ -113,19 +116,28 @@ public sealed class FileFlash : IFlash, IDisposable
         }
 
         string path = PathOf(name);
-        string temporary = path + TemporaryExtension;
         byte[] frame = new byte[length + RecordFrame.Overhead];
-        RecordFrame.Write(frame, 0, 0, buffer, offset, length);
+        byte[] old = Array.Empty<byte>();
         try
         {
-            using (FileStream file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1))
+            int slot = -1;
+            uint generation = 0;
+            if (File.Exists(path))
             {
-                file.Write(frame, 0, frame.Length);
-                file.Flush(true);
+                old = ReadFile(path);
+                slot = FindSlot(old, out _, out generation);
             }
 
-            File.Move(temporary, path, true);
-            FlushDirectory();
+            RecordFrame.Write(frame, 0, generation + 1, buffer, offset, length);
+            if (slot >= 0 && frame.Length <= old.Length / 2)
+            {
+                ChangeSlot(path, frame, 1 - slot, old.Length / 2);
+            }
+            else
+            {
+                Create(path, frame);
+            }
+
             return true;
         }
         catch (Exception e) when (e is IOException || e is UnauthorizedAccessException)
@@ -136,6 +148,7 @@ public sealed class FileFlash : IFlash, IDisposable
         finally
         {
             Secrets.Wipe(frame);
+            Secrets.Wipe(old);
         }
     }
 
@@ -225,14 +238,91 @@ public sealed class FileFlash : IFlash, IDisposable
             }
             else if (extension == Extension)
             {
-                byte[] frame = new FileInfo(path).Length <= MaxFile ? File.ReadAllBytes(path) : Array.Empty<byte>();
-                if (RecordFrame.Check(frame, 0, frame.Length, out _) < 0)
+                byte[] file = ReadFile(path);
+                if (FindSlot(file, out _, out _) < 0)
                 {
                     SetAside(path);
                 }
 
-                Secrets.Wipe(frame);
+                Secrets.Wipe(file);
             }
+        }
+    }
+
+    // A file too long for a record reads as empty, which no record is.
+    private static byte[] ReadFile(string path)
+    {
+        return new FileInfo(path).Length <= MaxFile ? File.ReadAllBytes(path) : Array.Empty<byte>();
+    }
+
+    // The slot that counts; -1 when neither is whole.
+    private static int FindSlot(byte[] file, out int length, out uint generation)
+    {
+        length = -1;
+        generation = 0;
+        int found = -1;
+        if (file.Length == 0 || file.Length % (2 * Block) != 0)
+        {
+            return -1;
+        }
+
+        int size = file.Length / 2;
+        for (int slot = 0; slot < 2; slot++)
+        {
+            int frame = ByteOrder.ReadUInt16(file, slot * size + RecordFrame.HeaderSize - 2) + RecordFrame.Overhead;
+            int record = frame <= size ? RecordFrame.Check(file, slot * size, frame, out uint number) : Reject(out number);
+            if (record >= 0 && (found < 0 || number - generation < 0x80000000))
+            {
+                found = slot;
+                length = record;
+                generation = number;
+            }
+        }
+
+        return found;
+    }
+
+    private static int Reject(out uint generation)
+    {
+        generation = 0;
+        return -1;
+    }
+
+    private static void ChangeSlot(string path, byte[] frame, int slot, int size)
+    {
+        using SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.None);
+        RandomAccess.Write(file, frame, (long)slot * size);
+        FlushData(file, path);
+
+        // What was replaced is often a secret. It reaches the disk with the next flush; until then two slots are whole.
+        RandomAccess.Write(file, new byte[size], (long)(1 - slot) * size);
+    }
+
+    private void Create(string path, byte[] frame)
+    {
+        int size = (frame.Length + Block - 1) / Block * Block;
+        string temporary = path + TemporaryExtension;
+        using (FileStream file = new FileStream(temporary, FileMode.Create, FileAccess.Write, FileShare.None, 1))
+        {
+            file.Write(frame);
+            file.Write(new byte[2 * size - frame.Length]);
+            file.Flush(true);
+        }
+
+        File.Move(temporary, path, true);
+        FlushDirectory();
+    }
+
+    // Length and place of the data are unchanged, so the data alone need the disk; where there is no such call, all goes.
+    private static void FlushData(SafeFileHandle file, string path)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            RandomAccess.FlushToDisk(file);
+        }
+        else if (FlushFileData(file) != 0)
+        {
+            throw new IOException($"{path} cannot be flushed ({Marshal.GetLastPInvokeError()})");
         }
     }
 
@@ -287,6 +377,9 @@ public sealed class FileFlash : IFlash, IDisposable
 
     [DllImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static extern int FlushFile(int descriptor);
+
+    [DllImport("libc", EntryPoint = "fdatasync", SetLastError = true)]
+    private static extern int FlushFileData(SafeFileHandle file);
 
     [DllImport("libc", EntryPoint = "close")]
     private static extern int Close(int descriptor);

@@ -102,6 +102,70 @@ public class FileFlashTests
     }
 
     [Fact]
+    public void PowerCutInsideAChange_LeavesTheOldOrTheNewRecord()
+    {
+        using TemporaryDirectory directory = new();
+        for (int changes = 1; changes <= 4; changes++)
+        {
+            byte[] before;
+            byte[] after;
+            File.Delete(directory["x.rec"]);
+            using (FileFlash flash = new(directory.Path))
+            {
+                for (int i = 0; i < changes; i++)
+                {
+                    flash.Write("x", new byte[] { (byte)i, (byte)i, (byte)i }, 0, 3);
+                }
+
+                before = File.ReadAllBytes(directory["x.rec"]);
+                flash.Write("x", new byte[] { 99, 99, 99 }, 0, 3);
+                after = File.ReadAllBytes(directory["x.rec"]);
+            }
+
+            // First the new frame, byte by byte, then the zeros over the old one.
+            Assert.Equal(before.Length, after.Length);
+            int half = after.Length / 2;
+            int slot = after[0] != 0 ? 0 : half;
+            Assert.All(after[(half - slot)..][..half], one => Assert.Equal(0, one));
+            byte[] torn = (byte[])before.Clone();
+            for (int step = 0; step <= 34; step++)
+            {
+                int at = step < 17 ? slot + step : half - slot + step - 17;
+                File.WriteAllBytes(directory["x.rec"], torn);
+                using (FileFlash flash = new(directory.Path))
+                {
+                    Assert.Equal(3, flash.Read("x", _buffer, 0, 100));
+                    Assert.True(_buffer[0] == (step < 17 ? changes - 1 : 99) && _buffer[0] == _buffer[2], $"{changes} {step}");
+                    Assert.Empty(flash.Damaged);
+                }
+
+                torn[at] = after[at];
+            }
+        }
+    }
+
+    [Fact]
+    public void GrowingAndShrinkingRecord_KeepsItsContent()
+    {
+        using TemporaryDirectory directory = new();
+        using FileFlash flash = new(directory.Path);
+        byte[] record = new byte[RecordFrame.MaxRecord];
+        byte[] found = new byte[RecordFrame.MaxRecord];
+        foreach (int length in new[] { 1, 4082, 4083, 0, 9000, 20, RecordFrame.MaxRecord, 3 })
+        {
+            for (int round = 0; round < 3; round++)
+            {
+                Array.Fill(record, (byte)(length + round));
+                Assert.True(flash.Write("x", record, 0, length));
+                Assert.Equal(length, flash.Read("x", found, 0, found.Length));
+                Assert.Equal(record[..length], found[..length]);
+            }
+        }
+
+        Assert.Throws<ArgumentException>(() => flash.Write("x", new byte[RecordFrame.MaxRecord + 1], 0, RecordFrame.MaxRecord + 1));
+    }
+
+    [Fact]
     public void SecondLight_IsRefusedTheDirectory_UntilTheFirstIsGone()
     {
         using TemporaryDirectory directory = new();
@@ -134,7 +198,7 @@ public class FileFlashTests
 
         // A directory in the way of the temporary file stands for a full disk, which a test cannot make.
         Directory.CreateDirectory(directory["x.rec.tmp"]);
-        Assert.False(flash.Write("x", new byte[] { 8 }, 0, 1));
+        Assert.False(flash.Write("x", new byte[5000], 0, 5000));
         Assert.Single(problems);
         Assert.Equal(1, flash.Read("x", _buffer, 0, 100));
         Assert.Equal(7, _buffer[0]);

@@ -1,14 +1,20 @@
 #!/bin/sh
-# The interop tests: matter.js against the built host board, in a network namespace of their own.
-#   run.sh [times]
-set -e
-cd "$(dirname "$0")"
-[ -d node_modules/@matter/main ] || npm ci --no-audit --no-fund
+# The interop tests: matter.js against the built host board. Each file has a network namespace, a controller process
+# and a storage of its own.
+#   run.sh [times] [file...]
+cd "$(dirname "$0")" || exit 1
+[ -d node_modules/@matter/main ] || npm ci --no-audit --no-fund || exit 1
 times=${1:-1}
+[ $# -gt 0 ] && shift
+[ $# -gt 0 ] || set -- *.test.mjs
+failed=0
 while [ "$times" -gt 0 ]; do
-    storage=$(mktemp -d)
-    MATTER_STORAGE_PATH=$storage MATTER_LOG_LEVEL=${MATTER_LOG_LEVEL:-fatal} \
-        lib/network.sh node --test --test-reporter=spec interop.test.mjs
-    rm -rf "$storage"
+    for file in "$@"; do
+        storage=$(mktemp -d)
+        MATTER_STORAGE_PATH=$storage MATTER_LOG_LEVEL=${MATTER_LOG_LEVEL:-fatal} \
+            lib/network.sh node --test --test-reporter=spec "$file" || failed=1
+        rm -rf "$storage"
+    done
     times=$((times - 1))
 done
+exit $failed

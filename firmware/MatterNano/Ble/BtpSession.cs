@@ -33,6 +33,12 @@ public sealed class BtpSession
     /// <summary>A session without any packet from the peer for this long ends, in milliseconds.</summary>
     public const int IdleTimeout = 30000;
 
+    /// <summary>
+    /// With one slot left, nothing to acknowledge and no acknowledgement for this long, in milliseconds, data takes the last slot. matter.js
+    /// can forget an acknowledgement until the next packet comes; as everything of the peer's is acknowledged, it can always answer.
+    /// </summary>
+    public const int StallAfter = 500;
+
     private const int AttHeader = 3;
     private const int SegmentTolerance = 3;
     private const int MinWindow = 2;
@@ -68,6 +74,7 @@ public sealed class BtpSession
     private long _acknowledgeBy;
     private long _acknowledgedBy;
     private long _idleBy;
+    private long _stalledAt;
     private bool _delivering;
 
     /// <summary>Creates a session in the closed state; it holds no buffers until a central connects.</summary>
@@ -115,6 +122,11 @@ public sealed class BtpSession
             if (_acknowledgeBy < next)
             {
                 next = _acknowledgeBy;
+            }
+
+            if (IsStalling && _stalledAt < next)
+            {
+                next = _stalledAt;
             }
 
             return _acknowledgedBy < next ? _acknowledgedBy : next;
@@ -220,8 +232,18 @@ public sealed class BtpSession
             _acknowledgeBy = now;
             Pump(now);
         }
+        else if (IsStalling && now >= _stalledAt)
+        {
+            Pump(now);
+        }
 
         return true;
+    }
+
+    // Data waits for an acknowledgement that the peer owes.
+    private bool IsStalling
+    {
+        get { return _queueLength > 0 && !_resend && _unacknowledged == 0 && ((_lastSent - _lastAcknowledged) & 0xff) == _window - 1; }
     }
 
     private bool TryOpen(long now)
@@ -306,6 +328,7 @@ public sealed class BtpSession
         }
 
         _lastAcknowledged = number;
+        _stalledAt = now + StallAfter;
         _acknowledgedBy = distance == outstanding ? long.MaxValue : now + AcknowledgeTimeout;
         return true;
     }
@@ -377,7 +400,7 @@ public sealed class BtpSession
             bool acknowledge = _unacknowledged > 0;
 
             // The last slot is kept for a packet that acknowledges, or both ends could wait for each other for ever.
-            bool mayData = _queueLength > 0 && (outstanding < _window - 1 || (outstanding == _window - 1 && acknowledge));
+            bool mayData = _queueLength > 0 && (outstanding < _window - 1 || (outstanding == _window - 1 && (acknowledge || now >= _stalledAt)));
             bool mustAcknowledge = acknowledge && now >= _acknowledgeBy && outstanding < _window;
             if (!mayData && !mustAcknowledge)
             {
@@ -396,6 +419,7 @@ public sealed class BtpSession
                 _acknowledgedBy = now + AcknowledgeTimeout;
             }
 
+            _stalledAt = now + StallAfter;
             GiveToRadio();
         }
     }
@@ -467,6 +491,7 @@ public sealed class BtpSession
         _acknowledgeBy = long.MaxValue;
         _acknowledgedBy = long.MaxValue;
         _idleBy = long.MaxValue;
+        _stalledAt = long.MaxValue;
         _delivering = false;
     }
 }

@@ -188,6 +188,43 @@ public class BtpSessionTests
     }
 
     [TestMethod]
+    public void AStallOf500MsLetsDataTakeTheLastSlot_UnlessThePeerIsOwedAnAcknowledgement()
+    {
+        BtpLink link = Open(23, 4);
+        Assert.IsTrue(link.Write("0d00000100aa"));
+        byte[] message = new byte[200];
+        Assert.IsTrue(link.Session.Send(message, 0, message.Length, 0));
+        Assert.AreEqual(3, link.Count);
+        Assert.AreEqual(500L, link.Session.NextDeadline);
+        Assert.IsTrue(link.Session.Process(499));
+        Assert.AreEqual(3, link.Count);
+        Assert.IsTrue(link.Session.Process(500));
+        Assert.AreEqual(4, link.Count);
+        Assert.IsTrue(link.Session.Process(5000));
+        Assert.AreEqual(4, link.Count, "the window is full");
+        link.Now = 5001;
+        Assert.IsTrue(link.Write("080401"));
+        Assert.AreEqual(7, link.Count);
+    }
+
+    [TestMethod]
+    public void DrainedWhenTheLastPacketHasLeftTheRadio()
+    {
+        BtpLink link = Open(185, 6);
+        link.Session.OnSent(0);
+        Assert.IsTrue(link.Session.IsDrained);
+        Assert.IsTrue(link.Session.Send(new byte[5], 0, 5, 0));
+        Assert.IsFalse(link.Session.IsDrained, "in the radio");
+        link.Session.OnSent(0);
+        Assert.IsTrue(link.Session.IsDrained);
+        link.Ready = false;
+        link.Session.Send(new byte[5], 0, 5, 0);
+        Assert.IsFalse(link.Session.IsDrained, "the radio is busy");
+        link.Session.Close();
+        Assert.IsTrue(link.Session.IsDrained);
+    }
+
+    [TestMethod]
     public void APacketNotAcknowledgedFor15SecondsEndsTheSession()
     {
         BtpLink link = Open(185, 6);

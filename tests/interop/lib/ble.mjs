@@ -2,7 +2,7 @@
 // payload. The central's end plugs into a matter.js controller, the peripheral's end into a matter.js device; the
 // host board has a peripheral's end of its own. BTP itself is matter.js' own code on these ends.
 import { Bytes, ChannelType, Observable } from "@matter/general";
-import { Ble, BleChannel, BtpCodec, BtpSessionHandler, MatterBle } from "@matter/protocol";
+import { Ble, BleChannel, BleDisconnectedError, BtpCodec, BtpSessionHandler, MatterBle } from "@matter/protocol";
 import { createConnection, createServer } from "node:net";
 
 export const Frame = {
@@ -27,7 +27,7 @@ export class Contact {
         socket.on("error", () => {});
         socket.on("close", () => {
             for (const waiting of this.#waiting.values()) {
-                waiting.forEach(one => one.reject(new Error("the radio contact is lost")));
+                waiting.forEach(one => one.reject(new BleDisconnectedError("the radio contact is lost")));
             }
             this.#waiting.clear();
             this.onLost();
@@ -145,12 +145,15 @@ export class CentralBle extends Ble {
         const channel = new RadioChannel(contact);
         this.contact = contact;
         let session;
+        let incoming = Promise.resolve();
         contact.onFrame = async (type, payload) => {
             this.tap(type, payload, contact);
             if (type === Frame.INDICATE_C2) {
                 this.frames.indicated++;
                 contact.send(Frame.CONFIRM_C2);
-                await session?.handleIncomingBleData(payload);
+                // One after the other: a radio without indications sends several at once.
+                incoming = incoming.then(() => session?.handleIncomingBleData(payload));
+                await incoming;
             } else if (type === Frame.DISCONNECT) {
                 contact.lose();
             }

@@ -87,8 +87,10 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _window = new CommissioningWindow(_clock);
         _window.SetFactoryParameters(identity.Verifier, 0, identity.Iterations, identity.Salt, identity.Discriminator);
         _window.SetFactoryPoints(identity.Points);
+        SessionParameters parameters = new SessionParameters();
+        parameters.MaxPathsPerInvoke = Limits.PathsPerInvoke;
         _secureChannel = new SecureChannelHandler(
-            _exchanges, _fabrics, _window, _worker, crypto, workerCrypto, _clock, options.Random, new SessionParameters(), options.Log);
+            _exchanges, _fabrics, _window, _worker, crypto, workerCrypto, _clock, options.Random, parameters, options.Log);
 
         DescribeDevice(options);
         NodeServices services = new NodeServices();
@@ -107,6 +109,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _sessions.SetGroupKeys(_root.GroupKeys);
 
         _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received);
+        _mdns.SetSessionParameters((int)parameters.IdleInterval, (int)parameters.ActiveInterval, (int)parameters.ActiveThreshold);
         if (options.Ble != null)
         {
             _ble = new BleTransport(options.Ble, _clock);

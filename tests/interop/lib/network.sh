@@ -1,6 +1,7 @@
 #!/bin/sh
-# Runs a command in a network namespace of its own in which multicast works on loopback, so that discovery is real
-# and nothing reaches the machine's network. Where no namespace can be made the caller is told so.
+# Runs a command in a network namespace of its own, so that discovery is real and nothing reaches the machine's network:
+# loopback, and a pair of linked interfaces that have link-local IPv6 only, so that what is found there is found over
+# IPv6. Exit code 77 where no namespace can be made.
 #   network.sh COMMAND...
 set -e
 if [ "$1" != "--inside" ]; then
@@ -11,8 +12,12 @@ if [ "$1" != "--inside" ]; then
     exec unshare -n "$0" --inside "$@"
 fi
 shift
-ip link set lo up multicast on
-ip route add 224.0.0.0/4 dev lo
-ip -6 route add multicast ff00::/8 dev lo table local metric 2000
-export MATTER_MDNS_NETWORKINTERFACE=lo
+ip link set lo up
+ip link add wire0 type veth peer name wire1
+for end in 0 1; do
+    ip link set wire$end addrgenmode none
+    ip link set wire$end up
+    ip -6 addr add fe80::$((end + 1))/64 dev wire$end nodad
+done
+export MATTER_MDNS_NETWORKINTERFACE=wire0
 exec "$@"

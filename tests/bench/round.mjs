@@ -3,6 +3,7 @@
 import { once } from "node:events";
 const [kind, samples] = [process.argv[2], Number(process.argv[3])];
 process.argv.length = 2;
+const { spans } = await import("./wire.mjs");
 const { Board } = await import("../interop/lib/board.mjs");
 const { handshakes, OnOff, Read, startController } = await import("../interop/lib/controller.mjs");
 
@@ -64,5 +65,6 @@ try {
 } finally {
     await board.dispose();
 }
+Object.assign(times, spans);
 process.stdout.write(JSON.stringify(times) + "\n", () => process.exit(0));
 await once(process, "exit");

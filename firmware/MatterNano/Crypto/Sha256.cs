@@ -3,7 +3,7 @@ using System;
 namespace MatterNano.Crypto;
 
 /// <summary>SHA-256 over a stream of bytes (FIPS 180-4; Core 3.3). Reusable; not for two threads at once.</summary>
-/// <remarks>About 7,000 instructions of the interpreter for 64 bytes. 450 bytes of heap.</remarks>
+/// <remarks>About 7,000 instructions of the interpreter for 64 bytes. 230 bytes of heap.</remarks>
 public sealed class Sha256
 {
     /// <summary>Bytes of a digest.</summary>
@@ -12,9 +12,11 @@ public sealed class Sha256
     /// <summary>Bytes of a block.</summary>
     internal const int BlockSize = 64;
 
+    // Read by all, written by none: an array for each object would cost 276 bytes of heap.
+    private static readonly uint[] s_constants = Sha256Compression.Constants();
+
     private readonly uint[] _state = new uint[8];
     private readonly byte[] _block = new byte[BlockSize];
-    private readonly uint[] _constants = Sha256Compression.Constants();
     private ulong _length;
 
     /// <summary>Ready for the first byte.</summary>
@@ -53,14 +55,14 @@ public sealed class Sha256
                 return;
             }
 
-            Sha256Compression.Compress(_state, _constants, _block, 0);
+            Sha256Compression.Compress(_state, s_constants, _block, 0);
             offset += part;
             length -= part;
         }
 
         while (length >= BlockSize)
         {
-            Sha256Compression.Compress(_state, _constants, data, offset);
+            Sha256Compression.Compress(_state, s_constants, data, offset);
             offset += BlockSize;
             length -= BlockSize;
         }
@@ -80,13 +82,13 @@ public sealed class Sha256
         if (used > BlockSize - 8)
         {
             Array.Clear(_block, used, BlockSize - used);
-            Sha256Compression.Compress(_state, _constants, _block, 0);
+            Sha256Compression.Compress(_state, s_constants, _block, 0);
             used = 0;
         }
 
         Array.Clear(_block, used, BlockSize - 8 - used);
         ByteOrder.WriteUInt64BigEndian(_block, BlockSize - 8, _length << 3);
-        Sha256Compression.Compress(_state, _constants, _block, 0);
+        Sha256Compression.Compress(_state, s_constants, _block, 0);
         for (int i = 0; i < 8; i++)
         {
             ByteOrder.WriteUInt32BigEndian(digest, offset + (4 * i), _state[i]);

@@ -21,6 +21,12 @@ public static class Limits
     /// <summary>Message buffers: each exchange can hold one for retransmission.</summary>
     public const int MessageBuffers = Exchanges;
 
+    /// <summary>Of these, buffers of full size, in which messages are written. The others keep short ones until they are acknowledged.</summary>
+    public const int LargeMessageBuffers = 4;
+
+    /// <summary>Longest message that a short buffer keeps, in bytes with all headers: responses to commands, single attributes, status.</summary>
+    public const int MaxShortMessage = 160;
+
     /// <summary>Peers whose group counters are remembered; the least recently heard is forgotten.</summary>
     public const int GroupPeers = 8;
 
@@ -85,6 +91,7 @@ public static class Limits
         Require(UnsecuredSessions, 2, "UnsecuredSessions: Core 4.14, one handshake and one that waits");
         Require(Exchanges, 5, "Exchanges: Core 4.10.5.2");
         Require(MessageBuffers, Exchanges, "MessageBuffers: Core 4.12, one retransmission an exchange");
+        Require(LargeMessageBuffers, 3, "LargeMessageBuffers: a handshake, a long read and what else is answered meanwhile");
         Require(ResumptionRecords, Fabrics * CaseSessionsPerFabric, "ResumptionRecords: Core 4.14.2.2");
         Require(SubscriptionsPerFabric, 3, "SubscriptionsPerFabric: Core 2.11.2.2");
         Require(Subscriptions, Fabrics * SubscriptionsPerFabric, "Subscriptions: Core 2.11.2.2");

@@ -56,7 +56,7 @@ public class SessionMemoryTests
         HashSet<object> seen = new HashSet<object>(ReferenceEqualityComparer.Instance);
         int exchanges = Graph(pair.Device.Exchanges, seen);
         Assert.Contains(pair.Device.Sessions, seen);
-        _output.WriteLine($"secure session {session}, all sessions, records and exchanges {exchanges} bytes; message buffers {Limits.MessageBuffers * Measure(new MessageBuffer(), null)} more");
+        _output.WriteLine($"secure session {session}, all sessions, records and exchanges {exchanges} bytes; message buffers {(Limits.LargeMessageBuffers * Measure(new MessageBuffer(true), null)) + ((Limits.MessageBuffers - Limits.LargeMessageBuffers) * Measure(new MessageBuffer(false), null))} more");
         Assert.InRange(exchanges, 9000, 12 * 1024);
     }
 

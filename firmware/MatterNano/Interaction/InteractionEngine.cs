@@ -1198,7 +1198,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     private void SendSubscribeResponse(Exchange exchange, Transaction prime)
     {
         Subscription subscription = prime.Subscription;
-        MessageBuffer message = exchange.BeginMessage();
+        MessageBuffer message = exchange.BeginShortMessage();
         if (message == null)
         {
             _counters.Count(InteractionCounters.NoBuffer);
@@ -1492,7 +1492,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
 
     private bool SendStatus(Exchange exchange, int status, int flags)
     {
-        MessageBuffer message = exchange.BeginMessage();
+        MessageBuffer message = exchange.BeginShortMessage();
         if (message == null)
         {
             _counters.Count(InteractionCounters.NoBuffer);

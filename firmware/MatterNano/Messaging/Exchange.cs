@@ -85,7 +85,13 @@ public sealed class Exchange
     /// <returns>Null when none is free or the exchange is over. Give it back with Send or Cancel.</returns>
     public MessageBuffer BeginMessage()
     {
-        return IsOpen ? Manager.TakeBuffer() : null;
+        return IsOpen ? Manager.TakeBuffer(true) : null;
+    }
+
+    /// <summary>The same for a payload of at most <see cref="MessageBuffer.MaxShortPayload"/> bytes: a status finds room where long messages fill the pool.</summary>
+    public MessageBuffer BeginShortMessage()
+    {
+        return IsOpen ? Manager.TakeBuffer(false) : null;
     }
 
     /// <summary>Gives back a buffer unused.</summary>

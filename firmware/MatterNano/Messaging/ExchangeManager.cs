@@ -70,7 +70,7 @@ public sealed class ExchangeManager
 
         for (int i = 0; i < _buffers.Length; i++)
         {
-            _buffers[i] = new MessageBuffer();
+            _buffers[i] = new MessageBuffer(i < Limits.LargeMessageBuffers);
         }
 
         random.Fill(_control, 0, 2);
@@ -328,19 +328,18 @@ public sealed class ExchangeManager
 
     // Called by Exchange
 
-    internal MessageBuffer TakeBuffer()
+    internal MessageBuffer TakeBuffer(bool isLong)
     {
-        for (int i = 0; i < _buffers.Length; i++)
+        MessageBuffer message = isLong ? null : FindFree(Limits.LargeMessageBuffers, _buffers.Length);
+        message ??= FindFree(0, Limits.LargeMessageBuffers);
+        if (message == null)
         {
-            if (_buffers[i].IsFree)
-            {
-                _buffers[i].Length = -1;
-                return _buffers[i];
-            }
+            _counters.Count(Messaging.Counters.NoBuffer);
+            return null;
         }
 
-        _counters.Count(Messaging.Counters.NoBuffer);
-        return null;
+        message.Length = -1;
+        return message;
     }
 
     internal void ReleaseBuffer(MessageBuffer message)
@@ -358,7 +357,7 @@ public sealed class ExchangeManager
             throw new ArgumentException();
         }
 
-        if (payloadLength < 0 || payloadLength > MessageBuffer.MaxPayload)
+        if (payloadLength < 0 || payloadLength > message.PayloadLimit - MessageBuffer.HeaderRoom)
         {
             ReleaseBuffer(message);
             throw new ArgumentOutOfRangeException();
@@ -389,8 +388,8 @@ public sealed class ExchangeManager
         session.NotifyActivity(false);
         if (mrp)
         {
-            exchange.Pending = message;
-            exchange.PendingCounter = ByteOrder.ReadUInt32(message.Data, start + 4);
+            exchange.Pending = Shorten(message);
+            exchange.PendingCounter = ByteOrder.ReadUInt32(exchange.Pending.Data, exchange.Pending.Start + 4);
             exchange.Transmissions = 1;
             exchange.RetransmitAt = now + RetransmissionDelay(session.RetransmissionBase, 1, NextJitter());
         }
@@ -606,7 +605,7 @@ public sealed class ExchangeManager
             return;
         }
 
-        MessageBuffer scratch = TakeBuffer();
+        MessageBuffer scratch = TakeBuffer(true);
         if (scratch == null)
         {
             return;
@@ -870,6 +869,35 @@ public sealed class ExchangeManager
 
         exchange.Flags &= ~(Exchange.FlagAckKnown | Exchange.FlagAckDue);
         return start;
+    }
+
+    /// <summary>Moves a short message that waits for its acknowledgement out of the way of the next one.</summary>
+    private MessageBuffer Shorten(MessageBuffer message)
+    {
+        MessageBuffer shorter = message.Data.Length == Limits.MaxShortMessage || message.Length > Limits.MaxShortMessage ? null : FindFree(Limits.LargeMessageBuffers, _buffers.Length);
+        if (shorter == null)
+        {
+            return message;
+        }
+
+        Array.Copy(message.Data, message.Start, shorter.Data, 0, message.Length);
+        shorter.Start = 0;
+        shorter.Length = message.Length;
+        ReleaseBuffer(message);
+        return shorter;
+    }
+
+    private MessageBuffer FindFree(int from, int end)
+    {
+        for (int i = from; i < end; i++)
+        {
+            if (_buffers[i].IsFree)
+            {
+                return _buffers[i];
+            }
+        }
+
+        return null;
     }
 
     private void SendAck(Session session, int exchangeId, bool isInitiator, uint counter, NetworkAddress to)

@@ -6,8 +6,11 @@ public sealed class MessageBuffer
     /// <summary>Bytes kept free in front of the payload: group message header 18, protocol header with acknowledgement 10.</summary>
     public const int HeaderRoom = 28;
 
-    /// <summary>Largest payload in bytes: 1232 on the wire less the largest headers and the integrity code (Core 4.4.4).</summary>
+    /// <summary>Largest payload of <see cref="Exchange.BeginMessage"/> in bytes: 1232 on the wire less the largest headers and the integrity code (Core 4.4.4).</summary>
     public const int MaxPayload = Limits.MaxSentMessage - 18 - PayloadHeader.MaxWrittenSize - MessageCodec.MicSize;
+
+    /// <summary>Largest payload of <see cref="Exchange.BeginShortMessage"/> in bytes.</summary>
+    public const int MaxShortPayload = Limits.MaxShortMessage - HeaderRoom - MessageCodec.MicSize;
 
     /// <summary>The bytes: headers, payload, integrity code.</summary>
     public readonly byte[] Data;
@@ -17,9 +20,10 @@ public sealed class MessageBuffer
     internal int Length;
 
     /// <summary>Creates a buffer. Only at start: the pool is fixed.</summary>
-    public MessageBuffer()
+    /// <param name="isLarge">True for one to write messages in, false for one that keeps a short message until it is acknowledged.</param>
+    public MessageBuffer(bool isLarge)
     {
-        Data = new byte[HeaderRoom + MaxPayload + MessageCodec.MicSize];
+        Data = new byte[isLarge ? HeaderRoom + MaxPayload + MessageCodec.MicSize : Limits.MaxShortMessage];
     }
 
     /// <summary>Where the payload starts.</summary>
@@ -31,7 +35,7 @@ public sealed class MessageBuffer
     /// <summary>Where the payload must end at the latest: an offset in <see cref="Data"/>, not a length.</summary>
     public int PayloadLimit
     {
-        get { return HeaderRoom + MaxPayload; }
+        get { return Data.Length - MessageCodec.MicSize; }
     }
 
     internal bool IsFree

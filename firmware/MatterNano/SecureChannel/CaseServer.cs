@@ -230,7 +230,7 @@ internal sealed class CaseServer : IFabricListener
             return;
         }
 
-        MessageBuffer message = exchange.IsAwaitingAcknowledgement ? null : exchange.BeginMessage();
+        MessageBuffer message = exchange.IsAwaitingAcknowledgement ? null : exchange.BeginShortMessage();
         if (message != null)
         {
             int size = StatusReport.Write(message.Data, message.PayloadOffset, StatusReport.GeneralFailure, code);
@@ -246,7 +246,7 @@ internal sealed class CaseServer : IFabricListener
         Counters.Count(SecureChannelCounters.Busy);
         Random.Fill(_hash, 0, 1);
         int time = (milliseconds < MinBusyTime ? MinBusyTime : milliseconds) + 50 + _hash[0] * 200 / 255;
-        MessageBuffer message = exchange.BeginMessage();
+        MessageBuffer message = exchange.BeginShortMessage();
         if (message != null)
         {
             int size = StatusReport.WriteBusy(message.Data, message.PayloadOffset, time > 0xffff ? 0xffff : time);

@@ -366,7 +366,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
 
     private static void SendReport(Exchange exchange, int general, int code)
     {
-        MessageBuffer message = exchange.BeginMessage();
+        MessageBuffer message = exchange.BeginShortMessage();
         if (message != null)
         {
             int size = StatusReport.Write(message.Data, message.PayloadOffset, general, code);

@@ -217,12 +217,14 @@ public class ReadTests
         link.KeepsExchanges = true;
         for (int i = 0; i < 5; i++)
         {
-            Assert.AreEqual("0/100/1=(911) more", link.Request(InteractionModel.ReadRequest, ImMessage.Read(0, 100, 1)));
+            // Nobody acknowledges: what finds no long buffer waits, and is under way all the same.
+            string expected = i < Limits.LargeMessageBuffers ? "0/100/1=(911) more" : string.Empty;
+            Assert.AreEqual(expected, link.Request(InteractionModel.ReadRequest, ImMessage.Read(0, 100, 1)));
         }
 
         // The first session has its 5 exchanges.
         MatterNano.Sessions.SecureSession second = link.Connect(1, 0xd0000001, 0xc0000002);
-        Assert.AreEqual("0/100/1=(911) more", link.Request(second, InteractionModel.ReadRequest, ImMessage.Read(0, 100, 1)));
+        Assert.AreEqual(string.Empty, link.Request(second, InteractionModel.ReadRequest, ImMessage.Read(0, 100, 1)));
         Assert.AreEqual(Limits.Interactions, link.Engine.OpenInteractions);
         Assert.AreEqual("status 156", link.Request(second, InteractionModel.ReadRequest, ImMessage.Read(0, 100, 1)));
         link.Turn(120000);

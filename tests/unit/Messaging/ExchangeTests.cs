@@ -363,7 +363,7 @@ public class ExchangeTests
         TestNode a, b;
         SecureSession session = Connect(out a, out b);
         Exchange exchange = a.Exchanges.Open(session, ProtocolId.InteractionModel, a);
-        MessageBuffer[] taken = new MessageBuffer[Limits.MessageBuffers];
+        MessageBuffer[] taken = new MessageBuffer[Limits.LargeMessageBuffers];
         for (int i = 0; i < taken.Length; i++)
         {
             taken[i] = exchange.BeginMessage();
@@ -380,6 +380,53 @@ public class ExchangeTests
         Assert.ThrowsException(typeof(ArgumentException), () => exchange.Send(taken[1], 1, 0, 0));
         Assert.ThrowsException(typeof(ArgumentException), () => exchange.Send(null, 1, 0, 0));
         Assert.ThrowsException(typeof(ArgumentOutOfRangeException), () => exchange.Send(taken[0], 1, MessageBuffer.MaxPayload + 1, 0));
+        Assert.AreEqual(Limits.MessageBuffers, a.Exchanges.FreeBuffers);
+    }
+
+    [TestMethod]
+    public void ShortMessages_WaitForTheirAcknowledgement_WithoutTakingRoomFromLongOnes_4_12()
+    {
+        TestNode a, b;
+        SecureSession session = Connect(out a, out b);
+        int small = Limits.MessageBuffers - Limits.LargeMessageBuffers;
+        for (int i = 0; i < small; i++)
+        {
+            a.Request(session);
+        }
+
+        Exchange exchange = a.Exchanges.Open(session, ProtocolId.InteractionModel, a);
+        MessageBuffer[] taken = new MessageBuffer[Limits.LargeMessageBuffers];
+        for (int i = 0; i < taken.Length; i++)
+        {
+            taken[i] = exchange.BeginMessage();
+            Assert.IsNotNull(taken[i]);
+        }
+
+        Assert.AreEqual(0, a.Exchanges.FreeBuffers);
+        for (int i = 0; i < taken.Length; i++)
+        {
+            exchange.Cancel(taken[i]);
+        }
+
+        // What is sent again is what was sent.
+        byte[] first = ((Datagram)a.Sent[0]).Bytes;
+        a.Sent.Clear();
+        a.Advance(2000);
+        Assert.AreEqual(small, a.Sent.Count);
+        byte[] again = ((Datagram)a.Sent[0]).Bytes;
+        Assert.AreEqual(first.Length, again.Length);
+        for (int i = 0; i < first.Length; i++)
+        {
+            Assert.AreEqual(first[i], again[i]);
+        }
+
+        // One more than there are short buffers stays in a long one; all come back.
+        a.Request(session);
+        a.DeliverTo(b);
+        TestNode.Settle(a, b);
+        a.Advance(200);
+        b.Advance(200);
+        TestNode.Settle(a, b);
         Assert.AreEqual(Limits.MessageBuffers, a.Exchanges.FreeBuffers);
     }
 

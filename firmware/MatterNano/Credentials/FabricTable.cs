@@ -276,6 +276,19 @@ public sealed class FabricTable : IFabrics
         return null;
     }
 
+    /// <summary>Destination identifier of a peer on a fabric, for a Sigma1 of ours (Core 4.14.2.4).</summary>
+    /// <param name="fabric">The fabric; its first identity protection key is taken.</param>
+    /// <param name="random">Initiator random, 32 bytes.</param>
+    /// <param name="randomOffset">Their first.</param>
+    /// <param name="nodeId">The peer.</param>
+    /// <param name="destination">Receives 32 bytes.</param>
+    /// <param name="destinationOffset">Their first.</param>
+    public void ComputeDestination(Fabric fabric, byte[] random, int randomOffset, ulong nodeId, byte[] destination, int destinationOffset)
+    {
+        _names.ComputeDestinationId(
+            fabric.Data, Fabric.IdentityProtectionKeysOffset, random, randomOffset, fabric.Data, Fabric.RootPublicKeyOffset, fabric.Id, nodeId, destination, destinationOffset);
+    }
+
     /// <summary>True when the fabric exists and is not being removed.</summary>
     public bool ContainsFabric(int fabricIndex)
     {

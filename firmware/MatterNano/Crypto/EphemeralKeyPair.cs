@@ -36,6 +36,18 @@ public sealed class EphemeralKeyPair
         return true;
     }
 
+    /// <summary>Copies the public key, 65 bytes, and keeps the pair.</summary>
+    /// <returns>False, and nothing written, when there is none.</returns>
+    public bool TryShow(byte[] publicKey, int publicOffset)
+    {
+        if (IsReady)
+        {
+            Array.Copy(_publicKey, 0, publicKey, publicOffset, P256.PublicKeySize);
+        }
+
+        return IsReady;
+    }
+
     /// <summary>Forgets the pair.</summary>
     public void Wipe()
     {

@@ -80,6 +80,25 @@ internal sealed class CaseKeys
         Secrets.Wipe(_scratch);
     }
 
+    /// <summary>Makes the MIC of Sigma1, over the id that is offered.</summary>
+    internal void ComputeResume1Mic(byte[] secret, int secretAt, byte[] random, int randomAt, byte[] id, int idAt, byte[] mic, int micAt)
+    {
+        SetResumptionSalt(random, randomAt, id, idAt);
+        ComputeMic(secret, secretAt, "Sigma1_Resume", "NCASE_SigmaS1");
+        Array.Copy(_scratch, 0, mic, micAt, SecureChannelProtocol.MicSize);
+        Secrets.Wipe(_scratch);
+    }
+
+    /// <summary>Checks the MIC by which Sigma2Resume proves to know the secret.</summary>
+    internal bool IsResume2MicRight(byte[] secret, int secretAt, byte[] random, int randomAt, byte[] newId, int newIdAt, byte[] mic, int micAt)
+    {
+        SetResumptionSalt(random, randomAt, newId, newIdAt);
+        ComputeMic(secret, secretAt, "Sigma2_Resume", "NCASE_SigmaS2");
+        bool right = Secrets.AreEqual(_scratch, 0, mic, micAt, SecureChannelProtocol.MicSize);
+        Secrets.Wipe(_scratch);
+        return right;
+    }
+
     private void SetResumptionSalt(byte[] random, int randomAt, byte[] id, int idAt)
     {
         Array.Copy(random, randomAt, _scratch, 0, SecureChannelProtocol.RandomSize);

@@ -36,6 +36,8 @@ internal sealed class CaseServer : IFabricListener
     internal readonly ResumptionRecord Record = new ResumptionRecord();
     internal readonly uint[] Tags = new uint[SecureSession.MaxCaseAuthenticatedTags];
 
+    internal readonly CaseInitiator Initiator;
+
     private readonly ILog _log;
     private readonly Sigma1 _sigma1 = new Sigma1();
     private readonly byte[] _hash = new byte[SecureChannelProtocol.HashSize];
@@ -75,6 +77,7 @@ internal sealed class CaseServer : IFabricListener
         Keys = new CaseKeys(crypto);
         Pool = new EphemeralPool(worker, random);
         Chain = new CertificateChain(clock);
+        Initiator = new CaseInitiator(this);
         _handshake = new CaseHandshake(this);
         for (int i = 0; i < ResumptionsAtOnce; i++)
         {
@@ -350,6 +353,7 @@ internal sealed class CaseServer : IFabricListener
 
     private void EndFabric(int fabricIndex)
     {
+        Initiator.EndFabric(fabricIndex);
         if (_handshake.FabricIndex == fabricIndex)
         {
             _handshake.Abandon();
@@ -366,6 +370,7 @@ internal sealed class CaseServer : IFabricListener
 
     private void OnSessionOpened(SecureSession session)
     {
+        Initiator.OnSessionOpened(session);
         for (int i = 0; i < ResumptionsAtOnce; i++)
         {
             _resumptions[i].OnSessionOpened(session);

@@ -48,6 +48,23 @@ internal sealed class EphemeralPool : WorkerJob
         return isTaken;
     }
 
+    /// <summary>Copies the public key, without using the pair: for a Sigma1 that asks for a resumption.</summary>
+    /// <returns>False when there is none yet.</returns>
+    internal bool TryShowPublicKey(byte[] keys, int publicAt)
+    {
+        return _hasKeyPair && _keyPair.TryShow(keys, publicAt);
+    }
+
+    /// <summary>Forgets the key pair: somebody has computed with the key that was shown.</summary>
+    internal void DropKeyPair()
+    {
+        if (_hasKeyPair)
+        {
+            _keyPair.Wipe();
+            _hasKeyPair = false;
+        }
+    }
+
     /// <summary>On the worker: signs, with the nonce that is ready or with one drawn on the spot.</summary>
     internal bool Sign(byte[] keys, int privateAt, int hashAt, int signatureAt)
     {

@@ -42,8 +42,14 @@ public sealed class SecureChannelCounters
     /// <summary>Malformed first messages.</summary>
     public const int Malformed = 12;
 
+    /// <summary>CASE sessions that we resumed as their initiator.</summary>
+    public const int CaseInitiated = 13;
+
+    /// <summary>Attempts of our own that did not open a session.</summary>
+    public const int InitiationFailed = 14;
+
     /// <summary>Number of counters.</summary>
-    public const int Size = 13;
+    public const int Size = 15;
 
     private readonly uint[] _values = new uint[Size];
 

@@ -43,6 +43,7 @@ public sealed class SecureChannelHandler : IProtocolHandler
         _case = new CaseServer(
             exchanges, exchanges.Sessions, fabrics, worker, crypto, clock, random, ownParameters, reader, writer, report, _counters, log);
         _pase = new PaseServer(exchanges.Sessions, window, worker, workerCrypto, clock, random, ownParameters, reader, writer, _counters, log);
+        _case.Initiator.Handler = this;
         exchanges.Register(ProtocolId.SecureChannel, this);
     }
 
@@ -50,6 +51,12 @@ public sealed class SecureChannelHandler : IProtocolHandler
     public SecureChannelCounters Counters
     {
         get { return _counters; }
+    }
+
+    /// <summary>Resumes sessions towards peers.</summary>
+    internal CaseInitiator Initiator
+    {
+        get { return _case.Initiator; }
     }
 
     /// <summary>True while a handshake is being computed or waits for its peer.</summary>

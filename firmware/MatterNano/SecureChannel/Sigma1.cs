@@ -141,4 +141,20 @@ internal sealed class Sigma1
         writer.EndContainer();
         return !writer.Overflow;
     }
+
+    /// <summary>Writes a payload with resumption, every field from one array.</summary>
+    internal static bool Write(
+        TlvWriter writer, byte[] data, int randomAt, int sessionId, int destinationIdAt, int publicKeyAt, SessionParameters parameters, int resumptionIdAt, int resumeMicAt)
+    {
+        writer.StartStructure(TlvTag.Anonymous);
+        writer.PutBytes(1, data, randomAt, SecureChannelProtocol.RandomSize);
+        writer.PutUnsigned(2, (ulong)sessionId);
+        writer.PutBytes(3, data, destinationIdAt, SecureChannelProtocol.HashSize);
+        writer.PutBytes(4, data, publicKeyAt, SecureChannelProtocol.PointSize);
+        parameters.Write(writer, 5);
+        writer.PutBytes(6, data, resumptionIdAt, SecureChannelProtocol.ResumptionIdSize);
+        writer.PutBytes(7, data, resumeMicAt, SecureChannelProtocol.MicSize);
+        writer.EndContainer();
+        return !writer.Overflow;
+    }
 }

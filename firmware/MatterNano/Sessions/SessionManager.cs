@@ -190,6 +190,13 @@ public sealed class SessionManager
 
     // Handles and slots
 
+    /// <summary>True when a CASE session can be had without evicting another, and a slot stays for PASE.</summary>
+    internal bool HasRoomForCase
+    {
+        get { return FreeSecureSessions > (CountSecure(true) > 0 ? 0 : 1); }
+    }
+
+
     /// <summary>Reserves a handle and its slot for a CASE handshake, without a hint who will come.</summary>
     /// <returns>1 to 65535; -1 only when nothing can be evicted.</returns>
     public int GetNextAvailableSessionId()

@@ -1,0 +1,308 @@
+using System;
+using MatterNano.Credentials;
+using MatterNano.Messaging;
+using MatterNano.Platform;
+using MatterNano.Sessions;
+
+namespace MatterNano.SecureChannel;
+
+/// <summary>Resumes a CASE session as its initiator (Core 4.14.2.2): Sigma1 with the peer's record, Sigma2Resume, report. One attempt at a time.</summary>
+/// <remarks>
+/// No elliptic curves: Sigma1 shows the public key that is drawn for the next full handshake anyway. A peer that wants a
+/// full handshake (Sigma2) has no record of us; then the attempt ends, and it is left to the peer to come back.
+/// </remarks>
+internal sealed class CaseInitiator : IHandshake
+{
+    /// <summary>Result: the session is open.</summary>
+    internal const int Resumed = 0;
+
+    /// <summary>Result: the peer has no record of us, or not even the fabric. Our record was deleted.</summary>
+    internal const int Forgotten = 1;
+
+    /// <summary>Result: the peer said when to come again.</summary>
+    internal const int Busy = 2;
+
+    /// <summary>Result: nobody answered.</summary>
+    internal const int NoAnswer = 3;
+
+    /// <summary>Result: the peer refused, or its answer was wrong.</summary>
+    internal const int Failed = 4;
+
+    /// <summary>Result: the peer opened a session itself meanwhile.</summary>
+    internal const int Overtaken = 5;
+
+    // A peer may compute a Sigma2 before it answers.
+    private const int AnswerTimeout = 15000;
+
+    private const int RandomAt = 0;
+    private const int OldIdAt = RandomAt + SecureChannelProtocol.RandomSize; // directly behind the random: the salt of the keys
+    private const int SaltSize = SecureChannelProtocol.RandomSize + SecureChannelProtocol.ResumptionIdSize;
+    private const int MicAt = SaltSize;
+    private const int DestinationAt = MicAt + SecureChannelProtocol.MicSize;
+    private const int PublicKeyAt = DestinationAt + SecureChannelProtocol.HashSize;
+    private const int DataSize = PublicKeyAt + SecureChannelProtocol.PointSize;
+
+    private readonly CaseServer _server;
+    private readonly byte[] _data = new byte[DataSize];
+    private readonly Sigma2Resume _answer = new Sigma2Resume();
+    private Exchange _exchange;
+    private int _sessionId;
+    private int _fabricIndex;
+    private ulong _peerNodeId;
+
+    internal CaseInitiator(CaseServer server)
+    {
+        _server = server;
+    }
+
+    /// <summary>The handler of the exchanges it opens; set at start.</summary>
+    internal IProtocolHandler Handler { get; set; }
+
+    /// <summary>Hears of the end of each attempt; null for nobody.</summary>
+    internal ICaseInitiatorListener Listener { get; set; }
+
+    /// <summary>True while an attempt runs.</summary>
+    internal bool IsRunning
+    {
+        get { return _exchange != null; }
+    }
+
+    /// <summary>Sends Sigma1 to a peer whose record we hold.</summary>
+    /// <param name="fabricIndex">Fabric of the peer.</param>
+    /// <param name="peerNodeId">The peer.</param>
+    /// <param name="address">Where it is.</param>
+    /// <returns>False when nothing was sent: an attempt runs, there is no record, or no session, exchange, buffer or key is free now.</returns>
+    internal bool Start(int fabricIndex, ulong peerNodeId, NetworkAddress address)
+    {
+        Fabric fabric = _server.Fabrics.Find(fabricIndex);
+        SessionManager sessions = _server.Sessions;
+        if (IsRunning || fabric == null || !sessions.HasRoomForCase || !_server.Pool.TryShowPublicKey(_data, PublicKeyAt))
+        {
+            return false;
+        }
+
+        ResumptionRecord record = sessions.FindResumptionRecordByNodeId(fabricIndex, peerNodeId);
+        if (record == null)
+        {
+            return false;
+        }
+
+        record.GetSessionParameters(_answer.Parameters);
+        _server.Random.Fill(_data, RandomAt, SecureChannelProtocol.RandomSize);
+        Array.Copy(record.Data, record.IdOffset, _data, OldIdAt, SecureChannelProtocol.ResumptionIdSize);
+        _server.Keys.ComputeResume1Mic(record.Data, record.SecretOffset, _data, RandomAt, _data, OldIdAt, _data, MicAt);
+        record.Wipe();
+        _server.Fabrics.ComputeDestination(fabric, _data, RandomAt, peerNodeId, _data, DestinationAt);
+
+        _fabricIndex = fabricIndex;
+        _peerNodeId = peerNodeId;
+        _sessionId = sessions.GetNextAvailableSessionId(fabricIndex, peerNodeId);
+        InsecureSession session = _sessionId < 0 ? null : sessions.CreateUnsecureSession(0, _answer.Parameters, true, address);
+        _exchange = session == null ? null : _server.Exchanges.Open(session, ProtocolId.SecureChannel, Handler);
+        MessageBuffer message = _exchange == null ? null : _exchange.BeginMessage();
+        if (message == null)
+        {
+            if (session != null)
+            {
+                session.End(false);
+            }
+
+            Clear();
+            return false;
+        }
+
+        _exchange.State = this;
+        _server.Writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
+        Sigma1.Write(_server.Writer, _data, RandomAt, _sessionId, DestinationAt, PublicKeyAt, _server.OwnParameters, OldIdAt, MicAt);
+        Exchange exchange = _exchange;
+        if (!exchange.Send(message, Sigma1.Opcode, _server.Writer.Length, SendFlags.Reliable))
+        {
+            Clear();
+            exchange.Close();
+            return false;
+        }
+
+        exchange.ExpectResponseWithin(AnswerTimeout);
+        return true;
+    }
+
+    /// <summary>Gives the attempt up without a word.</summary>
+    /// <param name="result">What the listener is told.</param>
+    internal void Abandon(int result)
+    {
+        if (_exchange != null)
+        {
+            _exchange.AssumeAcknowledged();
+            End(result, 0);
+        }
+    }
+
+    /// <summary>Gives the attempt up if it is for this fabric.</summary>
+    internal void EndFabric(int fabricIndex)
+    {
+        if (_exchange != null && _fabricIndex == fabricIndex)
+        {
+            Abandon(Failed);
+        }
+    }
+
+    /// <summary>A session became usable: if it is with our peer, nothing is left to do.</summary>
+    internal void OnSessionOpened(SecureSession session)
+    {
+        if (_exchange != null && session.FabricIndex == _fabricIndex && session.PeerNodeId == _peerNodeId)
+        {
+            Abandon(Overtaken);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
+    {
+        if (exchange != _exchange)
+        {
+            exchange.Close();
+            return;
+        }
+
+        switch (opcode)
+        {
+            case Sigma2Resume.Opcode:
+                OnSigma2Resume(exchange, buffer, offset, length);
+                break;
+            case SecureChannelProtocol.Sigma2:
+                // The peer has lost its record. It computed with the key we showed, so that key is not used again.
+                _server.Pool.DropKeyPair();
+                _server.Sessions.RemoveResumptionRecord(_fabricIndex, _peerNodeId);
+                SendReport(exchange, StatusReport.GeneralFailure, StatusReport.InvalidParameter);
+                End(Forgotten, 0);
+                break;
+            case SecureChannelProtocol.StatusReport:
+                OnReport(buffer, offset, length);
+                break;
+            default:
+                SendReport(exchange, StatusReport.GeneralFailure, StatusReport.InvalidParameter);
+                End(Failed, 0);
+                break;
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnAcknowledged(Exchange exchange)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnExchangeEnded(Exchange exchange, int reason)
+    {
+        if (exchange == _exchange)
+        {
+            End(reason == ExchangeEnd.NoAcknowledgement || reason == ExchangeEnd.NoResponse ? NoAnswer : Failed, 0);
+        }
+    }
+
+    private void OnSigma2Resume(Exchange exchange, byte[] buffer, int offset, int length)
+    {
+        SessionManager sessions = _server.Sessions;
+        ResumptionRecord record = sessions.FindResumptionRecordByNodeId(_fabricIndex, _peerNodeId);
+        SecureSession session = null;
+        if (record != null && _answer.TryRead(_server.Reader, buffer, offset, length)
+            && _server.Keys.IsResume2MicRight(
+                record.Data, record.SecretOffset, _data, RandomAt, buffer, _answer.ResumptionIdOffset, buffer, _answer.ResumeMicOffset)
+            && _server.IsReserved(_sessionId))
+        {
+            session = sessions.CreateSecureSession(
+                _sessionId, _fabricIndex, _peerNodeId, _answer.SessionId, record.Data, record.SecretOffset, ResumptionRecord.SecretSize,
+                _data, RandomAt, SaltSize, true, true, _answer.Parameters, exchange.Session);
+        }
+
+        if (session == null)
+        {
+            if (record != null)
+            {
+                record.Wipe();
+            }
+
+            SendReport(exchange, StatusReport.GeneralFailure, StatusReport.InvalidParameter);
+            End(Failed, 0);
+            return;
+        }
+
+        record.CopyTagsTo(session);
+        record.Wipe();
+        sessions.PrepareResumptionId(session, buffer, _answer.ResumptionIdOffset);
+        if (!SendReport(exchange, StatusReport.GeneralSuccess, StatusReport.SessionEstablished))
+        {
+            session.Destroy(false, false);
+            End(Failed, 0);
+            return;
+        }
+
+        // The peer has its keys already, so there is nothing to wait for: the record gets its new id, and reports may leave.
+        _sessionId = 0;
+        _server.Counters.Count(SecureChannelCounters.CaseInitiated);
+        End(Resumed, 0);
+        sessions.Activate(session);
+    }
+
+    private void OnReport(byte[] buffer, int offset, int length)
+    {
+        StatusReport report = _server.Report;
+        int result = Failed;
+        int wait = 0;
+        if (report.TryRead(buffer, offset, length) && report.IsSecureChannel)
+        {
+            if (report.ProtocolCode == StatusReport.Busy && report.GeneralCode == StatusReport.GeneralBusy)
+            {
+                result = Busy;
+                wait = report.DataLength >= 2 ? ByteOrder.ReadUInt16(buffer, report.DataOffset) : 0;
+            }
+            else if (report.ProtocolCode == StatusReport.NoSharedTrustRoots && report.GeneralCode == StatusReport.GeneralFailure)
+            {
+                result = Forgotten;
+                _server.Sessions.RemoveResumptionRecord(_fabricIndex, _peerNodeId);
+            }
+        }
+
+        End(result, wait);
+    }
+
+    private bool SendReport(Exchange exchange, int general, int code)
+    {
+        MessageBuffer message = exchange.BeginMessage();
+        if (message == null)
+        {
+            return false;
+        }
+
+        int size = StatusReport.Write(message.Data, message.PayloadOffset, general, code);
+        return exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.Reliable);
+    }
+
+    private void End(int result, int milliseconds)
+    {
+        Exchange exchange = _exchange;
+        Clear();
+        if (result != Resumed && result != Overtaken)
+        {
+            _server.Counters.Count(SecureChannelCounters.InitiationFailed);
+        }
+
+        exchange.Close();
+        if (Listener != null)
+        {
+            Listener.OnInitiated(_fabricIndex, _peerNodeId, result, milliseconds);
+        }
+    }
+
+    private void Clear()
+    {
+        if (_sessionId > 0)
+        {
+            _server.Sessions.ReleaseSessionId(_sessionId);
+        }
+
+        _sessionId = 0;
+        _exchange = null;
+        Secrets.Wipe(_data);
+    }
+}

@@ -39,11 +39,20 @@ public static class Limits
     /// <summary>Subscriptions.</summary>
     public const int Subscriptions = Fabrics * SubscriptionsPerFabric;
 
-    /// <summary>Attribute and event paths of one subscription (Core 2.11.2.2: 3 at least).</summary>
+    /// <summary>Attribute and event paths that every subscription can have (Core 2.11.2.2: 3 at least).</summary>
     public const int PathsPerSubscription = 3;
 
-    /// <summary>Attribute and event paths of one read (Core 2.11.2.1: 9 at least).</summary>
-    public const int PathsPerRead = 9;
+    /// <summary>Paths in the pool beyond those of every subscription: controllers that list many paths share them.</summary>
+    public const int SharedSubscriptionPaths = 39;
+
+    /// <summary>Paths of all subscriptions: 3 for each, and the shared ones.</summary>
+    public const int SubscriptionPaths = Subscriptions * PathsPerSubscription + SharedSubscriptionPaths;
+
+    /// <summary>Most paths that one subscription can have.</summary>
+    public const int MaxPathsPerSubscription = PathsPerRead;
+
+    /// <summary>Attribute and event paths of one read (Core 2.11.2.1: 9 at least; 16 for controllers that list what they show).</summary>
+    public const int PathsPerRead = 16;
 
     /// <summary>Width of the replay window in messages (Core 4.6.5: 32 at least; a uint here).</summary>
     public const int ReplayWindow = 32;
@@ -96,6 +105,8 @@ public static class Limits
         Require(SubscriptionsPerFabric, 3, "SubscriptionsPerFabric: Core 2.11.2.2");
         Require(Subscriptions, Fabrics * SubscriptionsPerFabric, "Subscriptions: Core 2.11.2.2");
         Require(PathsPerSubscription, 3, "PathsPerSubscription: Core 2.11.2.2");
+        Require(MaxPathsPerSubscription, PathsPerSubscription, "MaxPathsPerSubscription: Core 2.11.2.2");
+        Require(SubscriptionPaths, Subscriptions * PathsPerSubscription, "SubscriptionPaths: Core 2.11.2.2, three for every subscription");
         Require(PathsPerRead, 9, "PathsPerRead: Core 2.11.2.1");
         Require(Interactions, ReportsInFlight + 1, "Interactions: one besides the reports, for what controllers ask");
         Require(ReplayWindow, 32, "ReplayWindow: Core 4.6.5");

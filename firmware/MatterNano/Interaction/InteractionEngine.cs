@@ -137,6 +137,44 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         return _subscriptions.GetStoredPeer(index, out fabricIndex, out nodeId);
     }
 
+    /// <summary>Where that subscriber was when it last confirmed a report.</summary>
+    /// <param name="index">0 to <see cref="Limits.Subscriptions"/> - 1.</param>
+    /// <param name="address">Receives the address.</param>
+    /// <returns>False when it is not known.</returns>
+    public bool GetStoredAddress(int index, NetworkAddress address)
+    {
+        return _subscriptions.GetStoredAddress(index, address);
+    }
+
+    /// <summary>Forgets the remembered subscriptions of a peer: it knows nothing of them any more.</summary>
+    /// <param name="fabricIndex">The subscriber's fabric.</param>
+    /// <param name="nodeId">The subscriber's node id.</param>
+    public void ForgetStored(int fabricIndex, ulong nodeId)
+    {
+        if (nodeId != 0)
+        {
+            _subscriptions.ForgetStored(fabricIndex, nodeId);
+        }
+    }
+
+    /// <summary>The network is back: reports that failed are due at once.</summary>
+    public void RetryNow()
+    {
+        for (int i = 0; i < Limits.Subscriptions; i++)
+        {
+            if (_subscriptions[i].IsActive && _subscriptions[i].Failures > 0)
+            {
+                _subscriptions[i].RetryAt = 0;
+            }
+        }
+    }
+
+    /// <summary>Paths of all subscriptions in use, of <see cref="Limits.SubscriptionPaths"/>.</summary>
+    public int SubscriptionPathsUsed
+    {
+        get { return _subscriptions.PathsUsed; }
+    }
+
     /// <summary>Takes up again all remembered subscriptions of a session's peer; each starts with a report of everything.</summary>
     /// <param name="session">An active CASE session.</param>
     /// <returns>Number of subscriptions.</returns>
@@ -534,6 +572,12 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             }
 
             return;
+        }
+
+        if (report.Subscription != null)
+        {
+            // The paths may have moved since the last message.
+            report.PathsAt = report.Subscription.PathsAt;
         }
 
         _writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
@@ -1071,7 +1115,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
                 }
             }
 
-            if (status == Status.Success && prime.PathCount > Limits.PathsPerSubscription)
+            if (status == Status.Success && !_subscriptions.HasRoomForPaths(prime.PathCount))
             {
                 status = Status.PathsExhausted;
             }
@@ -1091,6 +1135,10 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
                 _counters.Count(InteractionCounters.SubscriptionRefused);
                 status = Status.ResourceExhausted;
             }
+            else
+            {
+                _subscriptions.SetPaths(subscription, prime.Data, 0, prime.PathCount);
+            }
         }
 
         if (status != Status.Success)
@@ -1101,9 +1149,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
 
         subscription.MinInterval = _readRequest.MinIntervalFloor;
         subscription.MaxInterval = SubscriptionTable.ChooseMaxInterval(_readRequest.MinIntervalFloor, _readRequest.MaxIntervalCeiling);
-        subscription.PathCount = prime.PathCount;
         subscription.SetFlag(Subscription.FlagFabricFiltered, prime.IsFabricFiltered);
-        System.Array.Copy(prime.Data, 0, subscription.Data, Subscription.PathsAt, prime.PathCount * PathTable.Size);
         prime.Subscription = subscription;
         BeginReport(prime);
         SendReport(prime);
@@ -1112,8 +1158,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     private void BeginReport(Transaction report)
     {
         Subscription subscription = report.Subscription;
-        report.Paths = subscription.Data;
-        report.PathsAt = Subscription.PathsAt;
+        report.Paths = subscription.Paths;
         report.PathCount = subscription.PathCount;
         report.Until = _changes.Last;
         report.UntilEvent = _node.Events.NextNumber;
@@ -1274,6 +1319,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             subscription.Failures = 0;
             subscription.RetryAt = 0;
             subscription.SetFlag(Subscription.FlagResumed, false);
+            _subscriptions.NoteAddress(subscription);
         }
 
         Release(report);
@@ -1306,7 +1352,17 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         if (subscription.State == Subscription.Priming || subscription.Failures >= SubscriptionTable.MaxFailures)
         {
             _counters.Count(InteractionCounters.SubscriptionLost);
-            EndSubscription(subscription);
+            if (subscription.HasFlag(Subscription.FlagStored) && subscription.State == Subscription.Active)
+            {
+                // Out of reach, and not unsubscribed: flash remembers it until its subscriber is found again.
+                SecureSession session = subscription.Session;
+                DropSubscription(subscription, false);
+                session.RemoveSubscription(subscription);
+            }
+            else
+            {
+                EndSubscription(subscription);
+            }
         }
     }
 

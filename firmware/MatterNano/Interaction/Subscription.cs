@@ -6,7 +6,8 @@ namespace MatterNano.Interaction;
 /// <summary>One subscription: whose, to what, how often, and up to where it has been served (Core 8.5). A slot of a pool.</summary>
 /// <remarks>
 /// All but references is one packed array: id u32 | fabric u8 | state u8 | flags u8 | paths u8 | peer node u64 | min s u16 |
-/// max s u16 | reported change u32 | next event u64 | last report u64 | retry at u64 | age u32 | failures u8 | paths.
+/// max s u16 | reported change u32 | next event u64 | last report u64 | retry at u64 | age u32 | failures u8 | first path u8 |
+/// hash of the stored address u16. The paths are in the pool that all share.
 /// </remarks>
 public sealed class Subscription : ISubscription
 {
@@ -20,8 +21,7 @@ public sealed class Subscription : ISubscription
     internal const int FlagStored = 8;
     internal const int FlagForced = 16;
     internal const int FlagResumed = 32;
-
-    internal const int PathsAt = 56;
+    internal const int FlagMoved = 64;
 
     private const int FabricAt = 4;
     private const int StateAt = 5;
@@ -36,13 +36,18 @@ public sealed class Subscription : ISubscription
     private const int RetryAtAt = 40;
     private const int AgeAt = 48;
     private const int FailuresAt = 52;
+    private const int FirstPathAt = 53;
+    private const int AddressHashAt = 54;
+    private const int Size = 56;
 
     internal readonly InteractionEngine Engine;
-    internal readonly byte[] Data = new byte[PathsAt + (Limits.PathsPerSubscription * PathTable.Size)];
+    internal readonly byte[] Paths;
+    internal readonly byte[] Data = new byte[Size];
 
-    internal Subscription(InteractionEngine engine)
+    internal Subscription(InteractionEngine engine, byte[] paths)
     {
         Engine = engine;
+        Paths = paths;
     }
 
     /// <summary>The session that carries it; null when the slot is free.</summary>
@@ -99,6 +104,24 @@ public sealed class Subscription : ISubscription
     {
         get { return Data[CountAt]; }
         set { Data[CountAt] = (byte)value; }
+    }
+
+    // In paths from the start of the pool; moves when another subscription ends.
+    internal int FirstPath
+    {
+        get { return Data[FirstPathAt]; }
+        set { Data[FirstPathAt] = (byte)value; }
+    }
+
+    internal int PathsAt
+    {
+        get { return Data[FirstPathAt] * PathTable.Size; }
+    }
+
+    internal uint AddressHash
+    {
+        get { return (uint)ByteOrder.ReadUInt16(Data, AddressHashAt); }
+        set { ByteOrder.WriteUInt16(Data, AddressHashAt, value); }
     }
 
     internal uint Reported

@@ -24,12 +24,16 @@ internal sealed class SubscriptionTable
     internal const int MinMaxInterval = 2;
 
     private const string RecordName = "sub.";
-    private const byte RecordLayout = 1;
-    private const int RecordHeader = 20;
+    private const byte RecordLayout = 2;
+    private const int AddressAt = 20;
+    private const int RecordHeader = AddressAt + NetworkAddress.PackedSize;
     private const int StoreDelay = 2000;
 
     private readonly Subscription[] _subscriptions = new Subscription[Limits.Subscriptions];
-    private readonly byte[] _record = new byte[RecordHeader + (Limits.PathsPerSubscription * PathTable.Size)];
+    private readonly byte[] _record = new byte[RecordHeader + (Limits.MaxPathsPerSubscription * PathTable.Size)];
+    private readonly byte[] _paths = new byte[Limits.SubscriptionPaths * PathTable.Size];
+    private readonly NetworkAddress _address = new NetworkAddress();
+    private readonly byte[] _scratch = new byte[NetworkAddress.PackedSize];
     private readonly Node _node;
     private readonly ChangeTable _changes;
     private readonly IFlash _flash;
@@ -45,7 +49,7 @@ internal sealed class SubscriptionTable
         _random = random;
         for (int i = 0; i < _subscriptions.Length; i++)
         {
-            _subscriptions[i] = new Subscription(engine);
+            _subscriptions[i] = new Subscription(engine, _paths);
             int fabricIndex;
             ulong nodeId;
             if (ReadStoredPeer(i, out fabricIndex, out nodeId))
@@ -177,6 +181,7 @@ internal sealed class SubscriptionTable
             _writeFailures++;
         }
 
+        FreePaths(subscription);
         subscription.Clear();
         if (stored && !forget)
         {
@@ -194,6 +199,85 @@ internal sealed class SubscriptionTable
                 && subscription.FabricIndex == fabricIndex && (nodeId == 0 || subscription.PeerNodeId == nodeId))
             {
                 Release(subscription, true);
+            }
+        }
+    }
+
+    /// <summary>Paths in use, by all subscriptions.</summary>
+    internal int PathsUsed
+    {
+        get
+        {
+            int used = 0;
+            for (int i = 0; i < _subscriptions.Length; i++)
+            {
+                used += _subscriptions[i].PathCount;
+            }
+
+            return used;
+        }
+    }
+
+    /// <summary>True when the pool holds so many paths more, and still three for each of the other subscriptions.</summary>
+    internal bool HasRoomForPaths(int count)
+    {
+        if (count <= Limits.PathsPerSubscription || count > Limits.MaxPathsPerSubscription)
+        {
+            return count <= Limits.PathsPerSubscription;
+        }
+
+        // Each of the others has its three, used or not; one of those that are free is the newcomer.
+        int promised = count;
+        bool first = true;
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            if (first && _subscriptions[i].PathCount == 0)
+            {
+                first = false;
+                continue;
+            }
+
+            int paths = _subscriptions[i].PathCount;
+            promised += paths > Limits.PathsPerSubscription ? paths : Limits.PathsPerSubscription;
+        }
+
+        return promised <= Limits.SubscriptionPaths;
+    }
+
+    /// <summary>Gives a subscription without paths its own, behind those of the others.</summary>
+    /// <returns>False when they do not fit.</returns>
+    internal bool SetPaths(Subscription subscription, byte[] paths, int offset, int count)
+    {
+        if (!HasRoomForPaths(count))
+        {
+            return false;
+        }
+
+        subscription.FirstPath = PathsUsed;
+        subscription.PathCount = count;
+        System.Array.Copy(paths, offset, _paths, subscription.PathsAt, count * PathTable.Size);
+        return true;
+    }
+
+    private void FreePaths(Subscription subscription)
+    {
+        int count = subscription.PathCount;
+        if (count == 0)
+        {
+            return;
+        }
+
+        // Those behind move up, so that the free ones stay together.
+        int first = subscription.FirstPath;
+        int used = PathsUsed;
+        System.Array.Copy(
+            _paths, (first + count) * PathTable.Size, _paths, first * PathTable.Size, (used - first - count) * PathTable.Size);
+        subscription.PathCount = 0;
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            if (_subscriptions[i].PathCount > 0 && _subscriptions[i].FirstPath > first)
+            {
+                _subscriptions[i].FirstPath -= count;
             }
         }
     }
@@ -306,9 +390,9 @@ internal sealed class SubscriptionTable
 
             for (int j = 0; j < subscription.PathCount; j++)
             {
-                int at = Subscription.PathsAt + (j * PathTable.Size);
-                if (PathTable.GetKind(subscription.Data, at) == PathTable.UrgentEvent
-                    && PathTable.Matches(subscription.Data, at, endpoint, cluster, eventId))
+                int at = subscription.PathsAt + (j * PathTable.Size);
+                if (PathTable.GetKind(subscription.Paths, at) == PathTable.UrgentEvent
+                    && PathTable.Matches(subscription.Paths, at, endpoint, cluster, eventId))
                 {
                     subscription.SetFlag(Subscription.FlagUrgent, true);
                 }
@@ -320,7 +404,8 @@ internal sealed class SubscriptionTable
     /// <returns>When to look again; <see cref="long.MaxValue"/> when it is stored or never will be.</returns>
     internal long Store(Subscription subscription, long now)
     {
-        if (subscription.FabricIndex == 0 || subscription.HasFlag(Subscription.FlagStored))
+        bool isStored = subscription.HasFlag(Subscription.FlagStored);
+        if (subscription.FabricIndex == 0 || subscription.Failures > 0 || (isStored && !subscription.HasFlag(Subscription.FlagMoved)))
         {
             return long.MaxValue;
         }
@@ -339,17 +424,49 @@ internal sealed class SubscriptionTable
         ByteOrder.WriteUInt64(_record, 8, subscription.PeerNodeId);
         ByteOrder.WriteUInt16(_record, 16, (uint)subscription.MinInterval);
         ByteOrder.WriteUInt16(_record, 18, (uint)subscription.MaxInterval);
+        subscription.Session.GetAddress(_address);
+        _address.Write(_record, AddressAt);
+        subscription.AddressHash = HashAddress();
         int length = subscription.PathCount * PathTable.Size;
-        System.Array.Copy(subscription.Data, Subscription.PathsAt, _record, RecordHeader, length);
+        System.Array.Copy(_paths, subscription.PathsAt, _record, RecordHeader, length);
 
         // Not tried again when the medium refuses: the subscription itself goes on.
         subscription.SetFlag(Subscription.FlagStored, true);
+        subscription.SetFlag(Subscription.FlagMoved, false);
         if (!_flash.Write(NameOf(subscription), _record, 0, RecordHeader + length))
         {
             _writeFailures++;
         }
 
         return long.MaxValue;
+    }
+
+    /// <summary>After a confirmed report: the record is written again when the subscriber is not where it was.</summary>
+    internal void NoteAddress(Subscription subscription)
+    {
+        if (subscription.HasFlag(Subscription.FlagStored) && subscription.Session != null)
+        {
+            subscription.Session.GetAddress(_address);
+            if (subscription.AddressHash != HashAddress())
+            {
+                subscription.SetFlag(Subscription.FlagMoved, true);
+            }
+        }
+    }
+
+    /// <summary>Where the subscriber of a remembered subscription was last.</summary>
+    /// <returns>False when there is none, or it was not on the network.</returns>
+    internal bool GetStoredAddress(int index, NetworkAddress into)
+    {
+        int fabricIndex;
+        ulong nodeId;
+        if (!GetStoredPeer(index, out fabricIndex, out nodeId) || !ReadStoredPeer(index, out fabricIndex, out nodeId))
+        {
+            return false;
+        }
+
+        into.Read(_record, AddressAt);
+        return into.Transport == NetworkAddress.Udp;
     }
 
     /// <summary>Whose subscription flash remembers in a slot that is free.</summary>
@@ -375,17 +492,22 @@ internal sealed class SubscriptionTable
             return null;
         }
 
+        if (!SetPaths(subscription, _record, RecordHeader, _record[3]))
+        {
+            return null;
+        }
+
         subscription.State = Subscription.Active;
         subscription.Session = session;
         subscription.Age = ++_age;
         subscription.Id = ByteOrder.ReadUInt32(_record, 4);
+        _address.Read(_record, AddressAt);
+        subscription.AddressHash = HashAddress();
         subscription.MinInterval = ByteOrder.ReadUInt16(_record, 16);
         subscription.MaxInterval = ByteOrder.ReadUInt16(_record, 18);
-        subscription.PathCount = _record[3];
         subscription.SetFlag(Subscription.FlagFabricFiltered, (_record[2] & 1) != 0);
         subscription.SetFlag(Subscription.FlagResumed, true);
         subscription.LastReport = now;
-        System.Array.Copy(_record, RecordHeader, subscription.Data, Subscription.PathsAt, subscription.PathCount * PathTable.Size);
         return subscription;
     }
 
@@ -415,7 +537,7 @@ internal sealed class SubscriptionTable
         int length = _flash.Read(RecordName + index, _record, 0, _record.Length);
         fabricIndex = 0;
         nodeId = 0;
-        if (length < RecordHeader || _record[0] != RecordLayout || _record[1] == 0 || _record[3] > Limits.PathsPerSubscription
+        if (length < RecordHeader || _record[0] != RecordLayout || _record[1] == 0 || _record[3] > Limits.MaxPathsPerSubscription
             || length != RecordHeader + (_record[3] * PathTable.Size))
         {
             return false;
@@ -430,16 +552,29 @@ internal sealed class SubscriptionTable
     {
         for (int i = 0; i < subscription.PathCount; i++)
         {
-            int at = Subscription.PathsAt + (i * PathTable.Size);
-            if (PathTable.GetKind(subscription.Data, at) == PathTable.Attribute
-                && PathTable.Matches(subscription.Data, at, cluster.Endpoint.Number, cluster.Id,
-                    attribute == InteractionModel.Wildcard ? PathTable.GetElement(subscription.Data, at) : attribute))
+            int at = subscription.PathsAt + (i * PathTable.Size);
+            if (PathTable.GetKind(subscription.Paths, at) == PathTable.Attribute
+                && PathTable.Matches(subscription.Paths, at, cluster.Endpoint.Number, cluster.Id,
+                    attribute == InteractionModel.Wildcard ? PathTable.GetElement(subscription.Paths, at) : attribute))
             {
                 return true;
             }
         }
 
         return false;
+    }
+
+    // 16 bits are enough to see that an address has changed, and save 23 bytes a subscription.
+    private uint HashAddress()
+    {
+        _address.Write(_scratch, 0);
+        uint hash = 0x811c;
+        for (int i = 0; i < NetworkAddress.PackedSize; i++)
+        {
+            hash = ((hash ^ _scratch[i]) * 0x0193) ^ (hash >> 11);
+        }
+
+        return hash & 0xffff;
     }
 
     private string NameOf(Subscription subscription)

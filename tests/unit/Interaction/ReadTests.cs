@@ -88,21 +88,21 @@ public class ReadTests
     }
 
     [TestMethod]
-    public void NinePathsAreRead_TenAreTooMany_2_11_2_1()
+    public void AsManyPathsAsTheLimitAreRead_OneMoreIsTooMany_2_11_2_1()
     {
         ImLink link = new ImLink();
-        long[] paths = new long[9 * 3];
+        long[] paths = new long[Limits.PathsPerRead * 3];
         for (int i = 0; i < paths.Length; i += 3)
         {
             paths[i] = 1;
             paths[i + 1] = 6;
         }
 
-        string nine = link.Request(InteractionModel.ReadRequest, ImMessage.Read(paths));
-        Assert.AreEqual((9 * 9) + 5, nine.Length);
-        long[] ten = new long[10 * 3];
-        paths.CopyTo(ten, 0);
-        Assert.AreEqual("status 200", link.Request(InteractionModel.ReadRequest, ImMessage.Read(ten)));
+        string all = link.Request(InteractionModel.ReadRequest, ImMessage.Read(paths));
+        Assert.AreEqual((Limits.PathsPerRead * 9) + 5, all.Length);
+        long[] more = new long[(Limits.PathsPerRead + 1) * 3];
+        paths.CopyTo(more, 0);
+        Assert.AreEqual("status 200", link.Request(InteractionModel.ReadRequest, ImMessage.Read(more)));
         Assert.AreEqual(0, link.Leftovers());
     }
 

@@ -108,8 +108,129 @@ public class SubscribeTests
     public void MorePathsThanASubscriptionHolds_IsPathsExhausted_2_11_2_2()
     {
         ImLink link = new ImLink();
-        long[] paths = new long[3 * (Limits.PathsPerSubscription + 1)];
-        Assert.AreEqual("status 200", link.Request(InteractionModel.SubscribeRequest, ImMessage.Subscribe(true, 0, 60, paths, null, false)));
+        Assert.AreEqual("status 200", link.Request(
+            InteractionModel.SubscribeRequest, ImMessage.Subscribe(true, 0, 60, Paths(Limits.MaxPathsPerSubscription + 1), null, false)));
+        Assert.AreEqual(0, link.Engine.SubscriptionPathsUsed);
+    }
+
+    private static long[] Paths(int count)
+    {
+        long[] paths = new long[3 * count];
+        for (int i = 0; i < paths.Length; i += 3)
+        {
+            paths[i] = 1;
+            paths[i + 1] = 6;
+        }
+
+        return paths;
+    }
+
+    private static string SubscribeTo(ImLink link, SecureSession session, bool keep, long[] paths)
+    {
+        string report = link.Request(session, InteractionModel.SubscribeRequest, ImMessage.Subscribe(keep, 0, 60, paths, null, false));
+        return report.StartsWith("sub") ? link.Confirm(Status.Success) : report;
+    }
+
+    [TestMethod]
+    public void ManyPathsShareAPool_AndThreeStayForEverySubscription_2_11_2_2()
+    {
+        ImLink link = new ImLink();
+        int large = Limits.SharedSubscriptionPaths / (Limits.MaxPathsPerSubscription - Limits.PathsPerSubscription);
+        for (int i = 0; i < large; i++)
+        {
+            Assert.AreEqual("subscribed 60", SubscribeTo(link, link.Session, true, Paths(Limits.MaxPathsPerSubscription)));
+            link.Turn(300);
+        }
+
+        // One more of them would take what is promised; three paths are had until all subscriptions are.
+        Assert.AreEqual("status 200", SubscribeTo(link, link.Session, true, Paths(Limits.MaxPathsPerSubscription)));
+        for (int i = large; i < Limits.Subscriptions; i++)
+        {
+            Assert.AreEqual("subscribed 60", SubscribeTo(link, link.Session, true, Paths(Limits.PathsPerSubscription)));
+            link.Turn(300);
+        }
+
+        Assert.AreEqual(Limits.Subscriptions, link.Engine.SubscriptionCount);
+        Assert.AreEqual(
+            (large * Limits.MaxPathsPerSubscription) + ((Limits.Subscriptions - large) * Limits.PathsPerSubscription), link.Engine.SubscriptionPathsUsed);
+
+        // All gone, and the pool is whole.
+        Assert.AreEqual("subscribed 60", SubscribeTo(link, link.Session, false, Paths(Limits.MaxPathsPerSubscription)));
+        Assert.AreEqual(Limits.MaxPathsPerSubscription, link.Engine.SubscriptionPathsUsed);
+        link.Turn(300);
+        Assert.AreEqual(0, link.Leftovers());
+    }
+
+    [TestMethod]
+    public void EndOfOneSubscription_LeavesThePathsOfTheOthers()
+    {
+        ImLink link = new ImLink();
+        SecureSession other = link.Connect(1, 0xd0000001, 0xc0000002);
+        Assert.AreEqual("subscribed 60", SubscribeTo(link, other, true, new long[] { 0, 100, 4, 0, 100, 4, 0, 100, 4, 0, 100, 4, 0, 100, 4 }));
+        Assert.AreEqual("subscribed 60", SubscribeTo(link, link.Session, true, new long[] { 1, 6, 0 }));
+        Assert.AreEqual("subscribed 60", SubscribeTo(link, link.Session, true, new long[] { 0, 100, 4 }));
+        Assert.AreEqual("subscribed 60", SubscribeTo(link, other, false, new long[] { 0, 100, 0 }));
+        Assert.AreEqual(3, link.Engine.SubscriptionPathsUsed);
+        link.Turn(300);
+        link.OnOff.Set(true);
+        Assert.AreEqual("sub 1/6/0=09", link.Turn(0));
+        link.Confirm(Status.Success);
+        link.Test.Change(TestCluster.TimedNumber);
+        Assert.AreEqual("sub 0/100/4=0405", link.Turn(0));
+        link.Confirm(Status.Success);
+        Assert.AreEqual(0, link.Leftovers());
+    }
+
+    [TestMethod]
+    public void SubscriberOutOfReach_IsRememberedUntilItIsFound_2_11_2_2()
+    {
+        ImLink link = new ImLink();
+        Subscribe(link, link.Session, true, 0, 60);
+        link.Turn(2500);
+        uint id = link.Engine.GetSubscription(0).Id;
+        link.Controller.IsDeaf = true;
+        link.OnOff.Set(true);
+        for (int i = 0; i < 1000 && link.Engine.SubscriptionCount > 0; i++)
+        {
+            link.Turn(100);
+        }
+
+        int fabricIndex;
+        ulong nodeId;
+        Assert.AreEqual(0, link.Engine.SubscriptionCount);
+        Assert.AreEqual(0, link.DeviceSession.NumberOfActiveSubscriptions);
+        Assert.IsTrue(link.Engine.GetStoredSubscriber(0, out fabricIndex, out nodeId));
+        MatterNano.Platform.NetworkAddress address = new MatterNano.Platform.NetworkAddress();
+        Assert.IsTrue(link.Engine.GetStoredAddress(0, address));
+
+        link.Controller.IsDeaf = false;
+        Assert.AreEqual(1, link.Engine.ResumeSubscriptions(link.DeviceSession));
+        Assert.AreEqual("sub 1/6/0=09", link.Turn(0));
+        link.Confirm(Status.Success);
+        Assert.AreEqual(id, link.Engine.GetSubscription(0).Id);
+        Assert.AreEqual(0, link.Leftovers());
+    }
+
+    [TestMethod]
+    public void AddressIsWrittenAgain_OnlyWhenItHasChanged()
+    {
+        ImLink link = new ImLink();
+        Subscribe(link, link.Session, true, 0, 60);
+        link.Turn(2500);
+        int writes = link.Flash.ChangeCount;
+        link.OnOff.Set(true);
+        link.Turn(0);
+        link.Confirm(Status.Success);
+        link.Turn(2500);
+        Assert.AreEqual(writes, link.Flash.ChangeCount);
+
+        // The subscriber has another port from now on.
+        link.Controller.Address.Port ^= 1;
+        link.OnOff.Set(false);
+        link.Turn(0);
+        link.Confirm(Status.Success);
+        link.Turn(2500);
+        Assert.AreEqual(writes + 1, link.Flash.ChangeCount);
     }
 
     [TestMethod]

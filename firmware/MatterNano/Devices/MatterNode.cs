@@ -52,6 +52,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private readonly MdnsResponder _mdns;
     private readonly BleTransport _ble;
     private readonly WifiCommissioningCluster _wifi;
+    private readonly SubscriberRecovery _recovery;
     private readonly NetworkAddress _source = new NetworkAddress();
     private readonly byte[] _received = new byte[MdnsResponder.ReceiveSize];
     private InteractionEngine _engine;
@@ -110,6 +111,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
         _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received);
         _mdns.SetSessionParameters((int)parameters.IdleInterval, (int)parameters.ActiveInterval, (int)parameters.ActiveThreshold);
+        _recovery = new SubscriberRecovery(_fabrics, _exchanges, _secureChannel, _mdns.Resolver, options.Udp, _clock, options.Random);
         if (options.Ble != null)
         {
             _ble = new BleTransport(options.Ble, _clock);
@@ -197,6 +199,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _root.Parts.Engine = _engine;
         _root.RecordBoot();
         _secureChannel.Start();
+        _recovery.Start(_engine);
         _running = true;
         if (_options.Discovery)
         {
@@ -234,6 +237,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         next = Earlier(next, _engine.Process(now));
         next = Earlier(next, _exchanges.Process(now));
         next = Earlier(next, _mdns.Process(now));
+        next = Earlier(next, _recovery.Process(now));
         if (_openAgain)
         {
             ReopenAfterLastFabric();
@@ -266,6 +270,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             return;
         }
 
+        _recovery.Stop();
         _root.ShutDown();
         _engine.ReportNow();
         long limit = _clock.Milliseconds + StopLimit;

@@ -63,6 +63,8 @@ public sealed class MdnsResponder
     private readonly NetworkAddress _group6 = new NetworkAddress();
     private readonly NetworkAddress _truncatedSource = new NetworkAddress();
 
+    private readonly OperationalResolver _resolver = new OperationalResolver();
+
     private IUdpSocket _socket;
     private bool _isStarted;
     private bool _servicesChanged;
@@ -99,6 +101,12 @@ public sealed class MdnsResponder
     public bool IsRunning
     {
         get { return _socket != null; }
+    }
+
+    /// <summary>Asks for peers through the same port.</summary>
+    public OperationalResolver Resolver
+    {
+        get { return _resolver; }
     }
 
     /// <summary>First 8 bytes of the host name, as a number; it is 16 hexadecimal digits and ".local".</summary>
@@ -141,7 +149,8 @@ public sealed class MdnsResponder
             }
 
             next = Earlier(next, _unique, _uniqueAt);
-            return Earlier(next, _shared, _sharedAt);
+            next = Earlier(next, _shared, _sharedAt);
+            return _resolver.NextDeadline < next ? _resolver.NextDeadline : next;
         }
     }
 
@@ -231,6 +240,11 @@ public sealed class MdnsResponder
         }
 
         SendDue(now);
+        if (_resolver.WriteQuery(_writer, _send, now))
+        {
+            Transmit(null);
+        }
+
         return NextDeadline;
     }
 
@@ -527,6 +541,8 @@ public sealed class MdnsResponder
 
     private void OnResponse(long now)
     {
+        _resolver.OnResponse(_reader, _received, _source, now);
+        _reader.Rewind();
         if (!_records.IsCommissionable)
         {
             return;

@@ -1,0 +1,330 @@
+using System;
+using MatterNano.Credentials;
+using MatterNano.Discovery;
+using MatterNano.Interaction;
+using MatterNano.Messaging;
+using MatterNano.Platform;
+using MatterNano.SecureChannel;
+using MatterNano.Sessions;
+
+namespace MatterNano.Devices;
+
+/// <summary>Finds subscribers again after a restart or a loss of the network, so that they need not find out for themselves.</summary>
+/// <remarks>
+/// A remembered subscription whose subscriber has a resumption record is resumed: a session is resumed at its last
+/// address, or where DNS-SD says it is, then everything is reported under the old subscription id. One attempt at a
+/// time; after a failure it waits 1, 2, 5, 15, 60, 300, then 900 s, and anew when the network changes. A subscriber
+/// without a record is waited for.
+/// </remarks>
+internal sealed class SubscriberRecovery : ICaseInitiatorListener
+{
+    // Sockets and keys may need a moment; a missing exchange or session slot does too.
+    private const int ShortDelay = 50;
+    private const long Never = long.MaxValue;
+
+    // A query that is so late will never be sent: the responder is not running.
+    private const int QueryGrace = 1000;
+
+    // Exchanges that stay for what peers begin.
+    private const int ExchangesLeft = 3;
+
+    private readonly FabricTable _fabrics;
+    private readonly SessionManager _sessions;
+    private readonly ExchangeManager _exchanges;
+    private readonly CaseInitiator _initiator;
+    private readonly OperationalResolver _resolver;
+    private readonly IUdp _udp;
+    private readonly IClock _clock;
+    private readonly IRandom _random;
+    private readonly byte[] _attempts = new byte[Limits.Subscriptions];
+    private readonly long[] _at = new long[Limits.Subscriptions];
+    private readonly byte[] _scratch = new byte[NetworkAddress.IpSize];
+    private readonly NetworkAddress _address = new NetworkAddress();
+    private InteractionEngine _engine;
+    private int _changeCount;
+    private int _resolving = -1;
+    private bool _hasNetwork;
+
+    internal SubscriberRecovery(
+        FabricTable fabrics, ExchangeManager exchanges, SecureChannelHandler secureChannel, OperationalResolver resolver, IUdp udp, IClock clock, IRandom random)
+    {
+        _fabrics = fabrics;
+        _exchanges = exchanges;
+        _sessions = exchanges.Sessions;
+        _initiator = secureChannel.Initiator;
+        _initiator.Listener = this;
+        _resolver = resolver;
+        _udp = udp;
+        _clock = clock;
+        _random = random;
+    }
+
+    /// <summary>Begins with what flash remembers.</summary>
+    internal void Start(InteractionEngine engine)
+    {
+        _engine = engine;
+        _changeCount = _udp.ChangeCount;
+        _hasNetwork = _udp.GetAddresses(_scratch) > 0;
+        BeginAnew();
+    }
+
+    /// <summary>Looks for no subscriber any more: the node stops.</summary>
+    internal void Stop()
+    {
+        _engine = null;
+        _resolving = -1;
+        _resolver.Cancel();
+        _initiator.Abandon(CaseInitiator.Failed);
+    }
+
+    /// <summary>Begins the attempt that is due.</summary>
+    /// <param name="now">Milliseconds of the clock.</param>
+    /// <returns>When to be called next, in milliseconds of the clock; <see cref="long.MaxValue"/>: when something happens.</returns>
+    internal long Process(long now)
+    {
+        if (_engine == null)
+        {
+            return Never;
+        }
+
+        if (_changeCount != _udp.ChangeCount)
+        {
+            _changeCount = _udp.ChangeCount;
+            _hasNetwork = _udp.GetAddresses(_scratch) > 0;
+            if (_hasNetwork)
+            {
+                _engine.RetryNow();
+                BeginAnew();
+            }
+        }
+
+        if (!_hasNetwork || _initiator.IsRunning)
+        {
+            return Never;
+        }
+
+        if (_resolving >= 0)
+        {
+            return FinishResolving(now);
+        }
+
+        int next = -1;
+        for (int i = 0; i < Limits.Subscriptions; i++)
+        {
+            int fabricIndex;
+            ulong nodeId;
+            if (!_engine.GetStoredSubscriber(i, out fabricIndex, out nodeId))
+            {
+                // Confirmed by its subscriber, or gone: the next loss begins with the first delay.
+                Subscription subscription = _engine.GetSubscription(i);
+                if (subscription == null || (!subscription.HasFlag(Subscription.FlagResumed) && subscription.Failures == 0))
+                {
+                    _attempts[i] = 0;
+                    _at[i] = 0;
+                }
+            }
+            else if (next < 0 || _at[i] < _at[next])
+            {
+                next = i;
+            }
+        }
+
+        if (next < 0)
+        {
+            return Never;
+        }
+
+        if (_at[next] > now)
+        {
+            return _at[next];
+        }
+
+        return Begin(next, now);
+    }
+
+    /// <inheritdoc/>
+    public void OnInitiated(int fabricIndex, ulong peerNodeId, int result, int milliseconds)
+    {
+        if (_engine == null)
+        {
+            return;
+        }
+
+        switch (result)
+        {
+            case CaseInitiator.Forgotten:
+                _engine.ForgetStored(fabricIndex, peerNodeId);
+                break;
+            case CaseInitiator.Busy:
+                Delay(fabricIndex, peerNodeId, milliseconds, false);
+                break;
+            default:
+                // With a session the next turn finds nothing stored any more; if the first report fails, this delay holds.
+                Delay(fabricIndex, peerNodeId, 0, true);
+                break;
+        }
+    }
+
+    private static int BackOff(int attempts)
+    {
+        switch (attempts)
+        {
+            case 0:
+                return 0;
+            case 1:
+                return 1000;
+            case 2:
+                return 2000;
+            case 3:
+                return 5000;
+            case 4:
+                return 15000;
+            case 5:
+                return 60000;
+            case 6:
+                return 300000;
+            default:
+                return 900000;
+        }
+    }
+
+    private void BeginAnew()
+    {
+        Array.Clear(_attempts, 0, _attempts.Length);
+        Array.Clear(_at, 0, _at.Length);
+    }
+
+    private long Begin(int index, long now)
+    {
+        int fabricIndex;
+        ulong nodeId;
+        _engine.GetStoredSubscriber(index, out fabricIndex, out nodeId);
+        SecureSession session = _sessions.GetSessionForNode(fabricIndex, nodeId);
+        if (session != null)
+        {
+            Delay(fabricIndex, nodeId, 0, true);
+            _engine.ResumeSubscriptions(session);
+            return now;
+        }
+
+        ResumptionRecord record = _sessions.FindResumptionRecordByNodeId(fabricIndex, nodeId);
+        if (record == null)
+        {
+            // Without the record it is the peer's turn.
+            Delay(fabricIndex, nodeId, BackOff(7), false);
+            return now;
+        }
+
+        record.Wipe();
+        if (_exchanges.FreeExchanges <= ExchangesLeft)
+        {
+            return now + ShortDelay;
+        }
+
+        if (!_sessions.HasRoomForCase && !FreeDefunct(fabricIndex, nodeId))
+        {
+            Delay(fabricIndex, nodeId, 0, true);
+            return now;
+        }
+
+        bool isKnown = _engine.GetStoredAddress(index, _address);
+        if (isKnown && (_attempts[index] & 1) == 0)
+        {
+            return Connect(fabricIndex, nodeId, now);
+        }
+
+        Fabric fabric = _fabrics.Find(fabricIndex);
+        if (fabric == null)
+        {
+            Delay(fabricIndex, nodeId, 0, true);
+            return now;
+        }
+
+        // Two questions in a row prefer different families.
+        _resolving = index;
+        _resolver.Start(ByteOrder.ReadUInt64BigEndian(fabric.Data, Fabric.CompressedIdOffset), nodeId, (_attempts[index] & 2) != 0, now);
+        return now;
+    }
+
+    private long FinishResolving(long now)
+    {
+        if (_resolver.State == OperationalResolver.Asking && now < _resolver.NextDeadline + QueryGrace)
+        {
+            return _resolver.NextDeadline + QueryGrace;
+        }
+
+        int index = _resolving;
+        _resolving = -1;
+        int fabricIndex;
+        ulong nodeId;
+        bool found = _resolver.State == OperationalResolver.Found;
+        _resolver.Cancel();
+        if (!_engine.GetStoredSubscriber(index, out fabricIndex, out nodeId) || _sessions.GetSessionForNode(fabricIndex, nodeId) != null)
+        {
+            return now;
+        }
+
+        if (!found)
+        {
+            Delay(fabricIndex, nodeId, 0, true);
+            return now;
+        }
+
+        _address.CopyFrom(_resolver.Address);
+        return Connect(fabricIndex, nodeId, now);
+    }
+
+    private long Connect(int fabricIndex, ulong nodeId, long now)
+    {
+        // Started: the loop turns once more, because the exchange has a deadline now.
+        return _initiator.Start(fabricIndex, nodeId, _address) ? now : now + ShortDelay;
+    }
+
+    // A session that this very peer does not answer on any more makes room for the new one.
+    private bool FreeDefunct(int fabricIndex, ulong nodeId)
+    {
+        for (int i = 0; i < Limits.SecureSessions; i++)
+        {
+            SecureSession session = _sessions.GetSessionInSlot(i);
+            if (session != null && session.IsDefunct && session.FabricIndex == fabricIndex && session.PeerNodeId == nodeId
+                && session.NumberOfActiveSubscriptions == 0)
+            {
+                session.Destroy(false, false);
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // All subscriptions of a peer wait together.
+    private void Delay(int fabricIndex, ulong nodeId, int milliseconds, bool isFailure)
+    {
+        long now = _clock.Milliseconds;
+        for (int i = 0; i < Limits.Subscriptions; i++)
+        {
+            int otherFabric;
+            ulong otherNode;
+            if (!_engine.GetStoredSubscriber(i, out otherFabric, out otherNode) || otherFabric != fabricIndex || otherNode != nodeId)
+            {
+                continue;
+            }
+
+            int delay = milliseconds;
+            if (isFailure)
+            {
+                if (_attempts[i] < 255)
+                {
+                    _attempts[i]++;
+                }
+
+                // Up to a quarter more, so that a house of lights does not call at the same moment.
+                delay = BackOff(_attempts[i]);
+                _random.Fill(_scratch, 0, 1);
+                delay += delay / 1024 * _scratch[0];
+            }
+
+            _at[i] = now + delay;
+        }
+    }
+}

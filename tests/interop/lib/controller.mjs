@@ -204,7 +204,7 @@ export class Peer {
     }
 
     /** Subscribes; `onReport` gets each {endpointId, clusterId, attributeId, value} with its time. */
-    async subscribe(selectors, onReport, { min = 0, max = 10 } = {}) {
+    async subscribe(selectors, onReport, { min = 0, max = 10, sustain = false } = {}) {
         const watch = { keepalives: 0, closed: false };
         const subscription = await this.node.interaction.subscribe({
             ...Subscribe({
@@ -221,7 +221,7 @@ export class Peer {
             },
             closed: () => { watch.closed = true; },
             keepaliveReceived: () => { watch.keepalives++; },
-            sustain: false,
+            sustain,
         });
         return Object.assign(watch, { subscription });
     }

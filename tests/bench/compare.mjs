@@ -1,18 +1,22 @@
 // MatterNano's light and matter.js' own light, side by side under the same controller in one run.
 //   compare.mjs [rounds] [samples a round]
+//   compare.mjs ble [rounds]     commissioning over the simulated BLE radio onto Wi-Fi instead
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join } from "node:path";
 
-const rounds = Number(process.argv[2] ?? 5);
-const samples = Number(process.argv[3] ?? 20);
+const numbers = process.argv.slice(2);
+const overBle = numbers[0] === "ble" && numbers.shift() === "ble";
+const rounds = Number(numbers[0] ?? 5);
+// What a round is told: how many samples to take, or the ATT MTU of its radio.
+const parts = overBle ? [247, 23] : [Number(numbers[1] ?? 20)];
 const kinds = ["matternano", "matterjs"];
 const all = { matternano: {}, matterjs: {} };
 
-async function round(kind) {
+async function round(kind, part) {
     const storage = mkdtempSync(join(tmpdir(), "bench-"));
-    const child = spawn(process.execPath, [join(import.meta.dirname, "round.mjs"), kind, String(samples)], {
+    const child = spawn(process.execPath, [join(import.meta.dirname, overBle ? "ble-round.mjs" : "round.mjs"), kind, String(part)], {
         env: { ...process.env, MATTER_STORAGE_PATH: storage, MATTER_LOG_LEVEL: "fatal" },
         stdio: ["ignore", "pipe", "inherit"],
     });
@@ -29,8 +33,10 @@ async function round(kind) {
 for (let i = 0; i < rounds; i++) {
     // The order alternates, so that neither always runs on a warmer machine.
     for (const kind of i % 2 ? kinds : [...kinds].reverse()) {
-        for (const [name, values] of Object.entries(await round(kind))) {
-            (all[kind][name] ??= []).push(...values);
+        for (const part of parts) {
+            for (const [name, values] of Object.entries(await round(kind, part))) {
+                (all[kind][name] ??= []).push(...values);
+            }
         }
     }
 }

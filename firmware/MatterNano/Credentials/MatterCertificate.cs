@@ -677,7 +677,8 @@ public sealed class MatterCertificate
 
         // [0] version 3.
         writer.PutLiteral(0xa003020102UL, 5);
-        writer.PutElement(DerWriter.Integer, _buffer, _serialOffset, _serialLength);
+        // Some issuers leave out the zero in front of a number whose first byte is 0x80 or more.
+        writer.PutUnsignedInteger(_buffer, _serialOffset, _serialLength);
         writer.PutEcdsaWithSha256();
         WriteName(reader, writer, _issuerOffset, _issuerLength);
         int validity = writer.Start(DerWriter.Sequence);

@@ -39,6 +39,17 @@ public class MatterCertificateTests
     }
 
     [TestMethod]
+    public void SerialNumber_IsPositive_HoweverTheIssuerWroteIt()
+    {
+        // matter.js writes number 128 as 80, others as 0080; both sign the same body.
+        string rest = KnownCertificates.AppleRoot.Substring(KnownCertificates.AppleRoot.IndexOf("240201"));
+        string without = BodyOf(Hex.Bytes("1530010180" + rest));
+        string with = BodyOf(Hex.Bytes("153001020080" + rest));
+        Assert.AreEqual(with, without);
+        Assert.IsTrue(with.IndexOf("a00302010202020080") > 0, with);
+    }
+
+    [TestMethod]
     public void Fields_AreRead()
     {
         MatterCertificate certificate = Parse(KnownCertificates.AqaraNode);

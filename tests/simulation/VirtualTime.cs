@@ -162,6 +162,9 @@ public sealed class VirtualWorker : IWorker
     /// <summary>Milliseconds each job takes.</summary>
     public long JobTime { get; set; }
 
+    /// <summary>The next job does nothing, as when it has run out of memory at its first step.</summary>
+    public bool FailsNext { get; set; }
+
     /// <summary>Number of jobs posted.</summary>
     public int Posted { get; private set; }
 
@@ -171,7 +174,12 @@ public sealed class VirtualWorker : IWorker
         Posted++;
         _free = Math.Max(_free, _time.Milliseconds) + JobTime;
         _jobs.Enqueue((job, _free));
-        job.Run();
+        if (!FailsNext)
+        {
+            job.Run();
+        }
+
+        FailsNext = false;
         return true;
     }
 

@@ -61,6 +61,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private bool _isRight;
     private bool _needsChain;
     private bool _hasKeyPair;
+    private bool _isAcknowledged;
     private Exchange _exchange;
     private Exchange _repeat;
     private MessageBuffer _scratch;
@@ -150,6 +151,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         _server.Random.Fill(_data, RandomAt, SecureChannelProtocol.RandomSize);
         _server.Random.Fill(_data, ResumptionIdAt, SecureChannelProtocol.ResumptionIdSize);
         _hasKeyPair = _server.Pool.TryTakeKeyPair(_data, EphemeralKeyAt, OwnKeyAt);
+        _isAcknowledged = false;
         _state = ComputingSigma2;
         exchange.State = this;
         if (!LayOutSigma2(fabric))
@@ -167,6 +169,12 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     internal void OnRepeated(Exchange exchange)
     {
         exchange.AcknowledgeNow();
+        if (exchange.State != null && exchange.State != this)
+        {
+            // The exchange is another handshake's.
+            return;
+        }
+
         if (exchange != _exchange && exchange != _repeat)
         {
             // Whoever replays a Sigma1 from elsewhere must not draw the handshake away, so the first exchange stays in force
@@ -193,6 +201,8 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         Reset();
         if (exchange != null)
         {
+            // Nobody waits for Sigma2 any more.
+            exchange.AssumeAcknowledged();
             exchange.Close();
         }
 
@@ -242,8 +252,10 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     /// <inheritdoc/>
     public void OnAcknowledged(Exchange exchange)
     {
-        if (exchange == _exchange)
+        // Once: who repeats Sigma1 and acknowledges each answer must not keep others out.
+        if (exchange == _exchange && _state == AwaitingSigma3 && !_isAcknowledged)
         {
+            _isAcknowledged = true;
             _progress = _server.Clock.Milliseconds;
         }
     }
@@ -326,6 +338,9 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private void Post(int job)
     {
         _job = job;
+
+        // Until shown otherwise: a job that ends in an exception, such as one without memory, has verified nothing.
+        _isRight = false;
         _isJobRunning = _server.Worker.Post(this);
         if (!_isJobRunning)
         {
@@ -654,6 +669,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
 
         if (repeat != null)
         {
+            repeat.AssumeAcknowledged();
             repeat.Close();
         }
     }

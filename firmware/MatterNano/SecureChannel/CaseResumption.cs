@@ -28,6 +28,7 @@ internal sealed class CaseResumption : IHandshake
     private int _fabricIndex;
     private ulong _peerNodeId;
     private long _progress;
+    private bool _isAcknowledged;
 
     internal CaseResumption(CaseServer server)
     {
@@ -102,6 +103,7 @@ internal sealed class CaseResumption : IHandshake
         _server.Sessions.PrepareResumptionId(session, _data, NewIdAt);
         exchange.State = this;
         _exchange = exchange;
+        _isAcknowledged = false;
         _progress = _server.Clock.Milliseconds;
         if (!Send(exchange))
         {
@@ -114,6 +116,11 @@ internal sealed class CaseResumption : IHandshake
     {
         _server.Counters.Count(SecureChannelCounters.Repeated);
         exchange.AcknowledgeNow();
+        if (exchange.State != null && exchange.State != this)
+        {
+            return;
+        }
+
         if (exchange != _exchange && exchange != _repeat)
         {
             // As in a full handshake: the first exchange stays in force, whoever repeats the message elsewhere.
@@ -189,7 +196,12 @@ internal sealed class CaseResumption : IHandshake
     /// <inheritdoc/>
     public void OnAcknowledged(Exchange exchange)
     {
-        _progress = _server.Clock.Milliseconds;
+        // Once, as in a full handshake.
+        if (exchange == _exchange && !_isAcknowledged)
+        {
+            _isAcknowledged = true;
+            _progress = _server.Clock.Milliseconds;
+        }
     }
 
     /// <inheritdoc/>

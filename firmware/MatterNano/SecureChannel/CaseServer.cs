@@ -120,7 +120,11 @@ internal sealed class CaseServer : IFabricListener
         if (!_sigma1.TryRead(Reader, buffer, offset, length))
         {
             Counters.Count(SecureChannelCounters.Malformed);
-            SendError(exchange, StatusReport.InvalidParameter);
+            if (exchange.State == null)
+            {
+                SendError(exchange, StatusReport.InvalidParameter);
+            }
+
             return;
         }
 
@@ -141,6 +145,13 @@ internal sealed class CaseServer : IFabricListener
                 _resumptions[i].OnRepeated(exchange);
                 return;
             }
+        }
+
+        // Another Sigma1 on the exchange of a running handshake: two handshakes on one exchange would each end the other's.
+        if (exchange.State != null)
+        {
+            Counters.Count(SecureChannelCounters.Malformed);
+            return;
         }
 
         if (_sigma1.HasResumptionId != _sigma1.HasResumeMic)

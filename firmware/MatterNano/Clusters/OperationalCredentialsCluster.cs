@@ -756,6 +756,8 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
 
     private int Post()
     {
+        // A job that ends in an exception, such as one without memory, has verified nothing.
+        _job.Succeeded = false;
         return _worker.Post(_job) ? Status.Pending : Abandon(Status.Busy);
     }
 

@@ -41,6 +41,7 @@ public sealed class InlineWorker : IWorker
     }
 
     /// <inheritdoc/>
+    /// <remarks>An exception out of a job leaves here, after its owner has heard that it is over.</remarks>
     public bool DeliverCompleted()
     {
         // Jobs posted by a Completed wait for the next call, so that the loop gets its turn between two computations.
@@ -51,8 +52,14 @@ public sealed class InlineWorker : IWorker
             _count--;
             Array.Copy(_jobs, 1, _jobs, 0, _count);
             _jobs[_count] = null;
-            job.Run();
-            job.Completed();
+            try
+            {
+                job.Run();
+            }
+            finally
+            {
+                job.Completed();
+            }
         }
 
         return count != 0;

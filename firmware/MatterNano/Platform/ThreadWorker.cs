@@ -55,7 +55,7 @@ public sealed class ThreadWorker : IWorker
     }
 
     /// <inheritdoc/>
-    /// <remarks>An exception out of a job is thrown here, on the loop, where it is seen.</remarks>
+    /// <remarks>An exception out of a job is thrown here, on the loop, where it is seen; the next call tells the job's owner that it is over.</remarks>
     public bool DeliverCompleted()
     {
         bool any = false;

@@ -6,6 +6,6 @@ public abstract class WorkerJob
     /// <summary>Computes. Runs on the worker, touches only what the job itself holds, never protocol state.</summary>
     public abstract void Run();
 
-    /// <summary>Runs on the protocol loop after <see cref="Run"/>. The owner checks here whether the result is still wanted.</summary>
+    /// <summary>Runs on the protocol loop after <see cref="Run"/>, even one that ended in an exception. The owner checks here whether there is a result and whether it is still wanted.</summary>
     public abstract void Completed();
 }

@@ -74,10 +74,34 @@ public class WorkerTests
     }
 
     [TestMethod]
+    public void InlineWorker_TellsTheOwner_OfAJobThatThrew()
+    {
+        ArrayList done = new ArrayList();
+        InlineWorker worker = new InlineWorker(null);
+        worker.Post(new Job(-1, done, null));
+        worker.Post(new Job(1, done, null));
+        bool thrown = false;
+        try
+        {
+            worker.DeliverCompleted();
+        }
+        catch (InvalidOperationException)
+        {
+            thrown = true;
+        }
+
+        Assert.IsTrue(thrown);
+        Assert.AreEqual(1, done.Count);
+        worker.DeliverCompleted();
+        Assert.AreEqual(2, done.Count);
+    }
+
+    [TestMethod]
     public void ThreadWorker_ThrowsAJobsException_OnTheLoop()
     {
         ThreadWorker worker = new ThreadWorker(new Signal());
-        worker.Post(new Job(-1, new ArrayList(), null));
+        ArrayList done = new ArrayList();
+        worker.Post(new Job(-1, done, null));
         bool thrown = false;
         for (int wait = 0; wait < 500 && !thrown; wait++)
         {
@@ -93,6 +117,8 @@ public class WorkerTests
         }
 
         Assert.IsTrue(thrown);
+        worker.DeliverCompleted();
+        Assert.AreEqual(1, done.Count);
         worker.Stop();
     }
 
@@ -122,7 +148,7 @@ public class WorkerTests
 
         public override void Completed()
         {
-            Assert.IsTrue(_hasRun);
+            Assert.IsTrue(_hasRun || _number < 0);
             _done.Add(_number);
             if (_next != null)
             {

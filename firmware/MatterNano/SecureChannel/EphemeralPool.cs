@@ -15,6 +15,7 @@ internal sealed class EphemeralPool : WorkerJob
     private readonly EphemeralKeyPair _keyPair = new EphemeralKeyPair();
     private readonly SignatureNonce _nonce = new SignatureNonce();
     private bool _isRunning;
+    private bool _drawsKeyPair;
     private bool _hasKeyPair;
     private bool _hasNonce;
 
@@ -35,6 +36,8 @@ internal sealed class EphemeralPool : WorkerJob
     {
         if (!_isRunning && !IsFull)
         {
+            // Decided here: the loop may take the key pair while the worker draws the nonce.
+            _drawsKeyPair = !_hasKeyPair;
             _isRunning = _worker.Post(this);
         }
     }
@@ -85,7 +88,7 @@ internal sealed class EphemeralPool : WorkerJob
     /// <inheritdoc/>
     public override void Run()
     {
-        if (!_keyPair.IsReady)
+        if (_drawsKeyPair)
         {
             _keyPair.Draw(_random);
         }

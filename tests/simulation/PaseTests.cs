@@ -259,6 +259,89 @@ public class PaseTests
     }
 
     [Fact]
+    public void WindowOpenedAgain_WhileSecretsOfTheLastOneAreDrawn_TakesTheNewPasscode()
+    {
+        World world = new(join: false);
+        world.Node.Worker.JobTime = 3000;
+        world.Node.OpenWindow(World.Passcode);
+        world.Time.RunFor(100);
+        world.Node.Window.Close();
+        world.Node.OpenWindow(World.Passcode + 1);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () => Assert.True((await PaseInitiator.RunAsync(peer.Matter, World.Passcode + 1)).IsSuccess));
+        Assert.Equal(0, world.Node.Window.Failures);
+        world.AssertPools(1);
+    }
+
+    [Fact]
+    public void JobThatFails_SendsNoPake2_AndTheNextHandshakeSucceeds()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            PaseOptions options = new()
+            {
+                StopAfter = 0x22,
+                BeforePake1 = () =>
+                {
+                    world.Node.Worker.FailsNext = true;
+                    return Task.CompletedTask;
+                },
+            };
+            HandshakeResult stopped = await PaseInitiator.RunAsync(peer.Matter, World.Passcode, options);
+            PeerMessage answer = await stopped.Exchange.ReceiveAsync();
+            Assert.Equal(0x40, answer.Opcode);
+            Assert.Equal(InvalidParameter, PeerStatus.Parse(answer.Payload).Code);
+            Assert.True((await PaseInitiator.RunAsync(peer.Matter, World.Passcode)).IsSuccess);
+        });
+    }
+
+    [Theory]
+    [InlineData(180)]
+    [InlineData(172_800)]
+    public void Window_EndsToTheMillisecond_ButNotUnderAHandshake_5_4_2_3_1(int seconds)
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode, seconds);
+        long end = world.Time.Milliseconds + (seconds * 1000L);
+        world.Time.RunUntil(() => false, end - 2000 - world.Time.Milliseconds);
+        Assert.True(world.Node.Window.IsOpen);
+        VirtualPeer peer = world.AddPeer();
+        HandshakeResult result = null;
+        world.Run(async () =>
+        {
+            result = await PaseInitiator.RunAsync(peer.Matter, World.Passcode, new PaseOptions { BeforePake1 = () => world.Time.Delay(5000) });
+            Assert.True(result.IsSuccess);
+            await World.AssertWorks(peer.Matter, result.Session);
+        });
+        Assert.True(world.Node.Window.IsOpen);
+        peer.Matter.Close(result.Session);
+        world.Time.RunFor(10);
+        Assert.False(world.Node.Window.IsOpen);
+
+        world.Node.OpenWindow(World.Passcode, seconds);
+        world.Time.RunFor((seconds * 1000L) - 1);
+        Assert.True(world.Node.Window.IsOpen);
+        world.Time.RunFor(1);
+        Assert.False(world.Node.Window.IsOpen);
+    }
+
+    [Fact]
+    public void HandshakeThatOutlivesItsWindow_FailsAndLeavesItClosed()
+    {
+        World world = new(join: false);
+        world.Node.OpenWindow(World.Passcode, 180);
+        world.Time.RunFor(179_000);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () => await PaseInitiator.RunAsync(peer.Matter, World.Passcode, new PaseOptions { StopAfter = 0x22 }));
+        Assert.True(world.Node.Window.IsOpen);
+        Assert.True(world.Time.RunUntil(() => !world.Node.Window.IsOpen, 61_000));
+        world.AssertPools(0);
+    }
+
+    [Fact]
     public void SlowComputing_IsAcknowledgedAtOnce_AndTheReplyRepeatsTheAcknowledgement()
     {
         World world = new(join: false);

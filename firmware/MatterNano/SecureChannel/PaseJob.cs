@@ -89,6 +89,7 @@ internal sealed class PaseJob : WorkerJob
         {
             SetVerifier(verifier, offset, points);
             _responds = false;
+            _isRight = false;
             _isRunning = _worker.Post(this);
         }
     }
@@ -105,6 +106,7 @@ internal sealed class PaseJob : WorkerJob
         }
 
         _responds = true;
+        _isRight = false;
         _isRunning = _worker.Post(this);
         return _isRunning;
     }
@@ -142,18 +144,17 @@ internal sealed class PaseJob : WorkerJob
     /// <inheritdoc/>
     public override void Run()
     {
-        _isRight = true;
         if (!_isSet)
         {
-            _isRight = _spake.SetVerifier(Data, VerifierAt, Data, VerifierAt + Spake2p.ScalarSize, _points, 0, _points, Spake2p.PointSize);
-            _isSet = _isRight;
+            byte[] points = _points;
+            _isSet = _spake.SetVerifier(Data, VerifierAt, Data, VerifierAt + Spake2p.ScalarSize, points, 0, points, Spake2p.PointSize);
         }
         else if (!_responds && !_spake.IsPrepared)
         {
             _spake.Prepare(_random);
         }
 
-        if (_responds && _isRight)
+        if (_responds && _isSet)
         {
             _isRight = _spake.Respond(
                 _random, Data, ContextAt, SecureChannelProtocol.HashSize, Data, PeerShareAt, Data, ShareAt, Data, ConfirmationAt);
@@ -166,7 +167,14 @@ internal sealed class PaseJob : WorkerJob
         _isRunning = false;
         if (_forget)
         {
-            Forget();
+            // The next window may be open already, and its handshake begun: what is in Data by now is of that one.
+            _forget = false;
+            _isSet = false;
+            _spake.Wipe();
+            if (!_hasVerifier)
+            {
+                Secrets.Wipe(Data, VerifierAt, CommissioningWindow.VerifierSize);
+            }
         }
 
         if (_responds)

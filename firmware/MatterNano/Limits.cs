@@ -43,7 +43,7 @@ public static class Limits
     public const int PathsPerSubscription = 3;
 
     /// <summary>Paths in the pool beyond those of every subscription: controllers that list many paths share them.</summary>
-    public const int SharedSubscriptionPaths = 39;
+    public const int SharedSubscriptionPaths = 12;
 
     /// <summary>Paths of all subscriptions: 3 for each, and the shared ones.</summary>
     public const int SubscriptionPaths = Subscriptions * PathsPerSubscription + SharedSubscriptionPaths;
@@ -51,8 +51,8 @@ public static class Limits
     /// <summary>Most paths that one subscription can have.</summary>
     public const int MaxPathsPerSubscription = PathsPerRead;
 
-    /// <summary>Attribute and event paths of one read (Core 2.11.2.1: 9 at least; 16 for controllers that list what they show).</summary>
-    public const int PathsPerRead = 16;
+    /// <summary>Attribute and event paths of one read (Core 2.11.2.1: 9 at least).</summary>
+    public const int PathsPerRead = 9;
 
     /// <summary>Width of the replay window in messages (Core 4.6.5: 32 at least; a uint here).</summary>
     public const int ReplayWindow = 32;

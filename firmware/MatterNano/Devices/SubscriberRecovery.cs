@@ -29,7 +29,6 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     private const int ExchangesLeft = 3;
 
     private readonly FabricTable _fabrics;
-    private readonly SessionManager _sessions;
     private readonly ExchangeManager _exchanges;
     private readonly CaseInitiator _initiator;
     private readonly OperationalResolver _resolver;
@@ -39,7 +38,6 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     private readonly byte[] _attempts = new byte[Limits.Subscriptions];
     private readonly long[] _at = new long[Limits.Subscriptions];
     private readonly byte[] _scratch = new byte[NetworkAddress.IpSize];
-    private readonly NetworkAddress _address = new NetworkAddress();
     private InteractionEngine _engine;
     private int _changeCount;
     private int _resolving = -1;
@@ -50,7 +48,6 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     {
         _fabrics = fabrics;
         _exchanges = exchanges;
-        _sessions = exchanges.Sessions;
         _initiator = secureChannel.Initiator;
         _initiator.Listener = this;
         _resolver = resolver;
@@ -199,7 +196,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
         int fabricIndex;
         ulong nodeId;
         _engine.GetStoredSubscriber(index, out fabricIndex, out nodeId);
-        SecureSession session = _sessions.GetSessionForNode(fabricIndex, nodeId);
+        SecureSession session = _exchanges.Sessions.GetSessionForNode(fabricIndex, nodeId);
         if (session != null)
         {
             Delay(fabricIndex, nodeId, 0, true);
@@ -207,7 +204,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
             return now;
         }
 
-        ResumptionRecord record = _sessions.FindResumptionRecordByNodeId(fabricIndex, nodeId);
+        ResumptionRecord record = _exchanges.Sessions.FindResumptionRecordByNodeId(fabricIndex, nodeId);
         if (record == null)
         {
             // Without the record it is the peer's turn.
@@ -221,13 +218,13 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
             return now + ShortDelay;
         }
 
-        if (!_sessions.HasRoomForCase && !FreeDefunct(fabricIndex, nodeId))
+        if (!_exchanges.Sessions.HasRoomForCase && !FreeDefunct(fabricIndex, nodeId))
         {
             Delay(fabricIndex, nodeId, 0, true);
             return now;
         }
 
-        bool isKnown = _engine.GetStoredAddress(index, _address);
+        bool isKnown = _engine.GetStoredAddress(index, _resolver.Address);
         if (isKnown && (_attempts[index] & 1) == 0)
         {
             return Connect(fabricIndex, nodeId, now);
@@ -259,7 +256,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
         ulong nodeId;
         bool found = _resolver.State == OperationalResolver.Found;
         _resolver.Cancel();
-        if (!_engine.GetStoredSubscriber(index, out fabricIndex, out nodeId) || _sessions.GetSessionForNode(fabricIndex, nodeId) != null)
+        if (!_engine.GetStoredSubscriber(index, out fabricIndex, out nodeId) || _exchanges.Sessions.GetSessionForNode(fabricIndex, nodeId) != null)
         {
             return now;
         }
@@ -270,14 +267,13 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
             return now;
         }
 
-        _address.CopyFrom(_resolver.Address);
         return Connect(fabricIndex, nodeId, now);
     }
 
     private long Connect(int fabricIndex, ulong nodeId, long now)
     {
         // Started: the loop turns once more, because the exchange has a deadline now.
-        return _initiator.Start(fabricIndex, nodeId, _address) ? now : now + ShortDelay;
+        return _initiator.Start(fabricIndex, nodeId, _resolver.Address) ? now : now + ShortDelay;
     }
 
     // A session that this very peer does not answer on any more makes room for the new one.
@@ -285,7 +281,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     {
         for (int i = 0; i < Limits.SecureSessions; i++)
         {
-            SecureSession session = _sessions.GetSessionInSlot(i);
+            SecureSession session = _exchanges.Sessions.GetSessionInSlot(i);
             if (session != null && session.IsDefunct && session.FabricIndex == fabricIndex && session.PeerNodeId == nodeId
                 && session.NumberOfActiveSubscriptions == 0)
             {

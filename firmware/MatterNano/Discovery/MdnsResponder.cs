@@ -541,7 +541,7 @@ public sealed class MdnsResponder
 
     private void OnResponse(long now)
     {
-        _resolver.OnResponse(_reader, _received, _source, now);
+        _resolver.OnResponse(_reader, _received, _send, _source, now);
         _reader.Rewind();
         if (!_records.IsCommissionable)
         {

@@ -27,8 +27,11 @@ public sealed class OperationalResolver
     private const int LongestWait = 2000;
     private const int NameSize = 1 + InstanceLabel + 8 + 5 + 6 + 1;
 
-    private readonly byte[] _instance = new byte[NameSize];
-    private readonly byte[] _host = new byte[DnsReader.MaxName];
+    // Longest host that is asked for by name; one whose addresses come along may be longer.
+    private const int MaxHost = 80;
+
+    // The instance, and then the host it is on.
+    private readonly byte[] _name = new byte[MaxHost];
     private int _hostLength;
     private int _sent;
     private long _askAt;
@@ -54,14 +57,14 @@ public sealed class OperationalResolver
     public void Start(ulong compressedFabricId, ulong nodeId, bool preferIPv4, long now)
     {
         int at = 0;
-        _instance[at++] = InstanceLabel;
+        _name[at++] = InstanceLabel;
         at = PutHex(at, compressedFabricId);
-        _instance[at++] = (byte)'-';
+        _name[at++] = (byte)'-';
         at = PutHex(at, nodeId);
         at = PutLabel(at, "_matter");
         at = PutLabel(at, "_tcp");
         at = PutLabel(at, "local");
-        _instance[at] = 0;
+        _name[at] = 0;
         _hostLength = 0;
         _sent = 0;
         _askAt = now;
@@ -95,11 +98,10 @@ public sealed class OperationalResolver
         _askAt = now + (_sent < Queries ? 1000 : LongestWait);
         writer.Init(buffer, 0, buffer.Length, 0, 0);
         bool askHost = _hostLength > 0;
-        byte[] name = askHost ? _host : _instance;
         int count = askHost ? 2 : 1;
         for (int i = 0; i < count; i++)
         {
-            writer.PutName(name, 0);
+            writer.PutName(_name, 0);
             writer.PutUInt16(!askHost ? MdnsRecords.TypeSrv : i == 0 ? MdnsRecords.TypeAaaa : MdnsRecords.TypeA);
             writer.PutUInt16(1);
         }
@@ -111,9 +113,10 @@ public sealed class OperationalResolver
     /// <summary>Looks for the answer in a response whose header has been read.</summary>
     /// <param name="reader">At its first question.</param>
     /// <param name="buffer">What it reads.</param>
+    /// <param name="scratch">Holds a host name meanwhile, <see cref="DnsReader.MaxName"/> bytes or more.</param>
     /// <param name="source">Sender of the response: its scope is that of a link-local address.</param>
     /// <param name="now">Milliseconds of the clock.</param>
-    internal void OnResponse(DnsReader reader, byte[] buffer, NetworkAddress source, long now)
+    internal void OnResponse(DnsReader reader, byte[] buffer, byte[] scratch, NetworkAddress source, long now)
     {
         if (State != Asking)
         {
@@ -121,9 +124,11 @@ public sealed class OperationalResolver
         }
 
         bool askedHost = _hostLength > 0;
+        byte[] host = askedHost ? _name : scratch;
+        int hostLength = _hostLength;
 
-        // SRV may stand behind the addresses of its host, so they are looked for in a second walk.
-        for (int walk = 0; walk < 2; walk++)
+        // SRV may stand behind the addresses of its host, so these are looked for in a second walk.
+        for (int walk = askedHost ? 1 : 0; walk < 2; walk++)
         {
             reader.Rewind();
             for (int i = 0; i < reader.QuestionCount; i++)
@@ -135,13 +140,8 @@ public sealed class OperationalResolver
             }
 
             int count = reader.AnswerCount + reader.AuthorityCount + reader.AdditionalCount;
-            for (int i = 0; i < count; i++)
+            for (int i = 0; i < count && reader.ReadRecord(); i++)
             {
-                if (!reader.ReadRecord())
-                {
-                    break;
-                }
-
                 if (reader.Class != 1 || reader.Ttl == 0)
                 {
                     continue;
@@ -149,12 +149,20 @@ public sealed class OperationalResolver
 
                 if (walk == 0)
                 {
-                    TakeService(reader, buffer);
+                    int length = TakeService(reader, buffer, host);
+                    hostLength = length > 0 ? length : hostLength;
                 }
-                else if (_hostLength > 0)
+                else if (hostLength > 0)
                 {
-                    TakeAddress(reader, buffer, source);
+                    TakeAddress(reader, buffer, host, hostLength, source);
                 }
+            }
+
+            if (reader.HasError)
+            {
+                // A damaged message is no answer.
+                Address.Transport = NetworkAddress.None;
+                return;
             }
         }
 
@@ -162,9 +170,11 @@ public sealed class OperationalResolver
         {
             State = Found;
         }
-        else if (_hostLength > 0 && !askedHost)
+        else if (!askedHost && hostLength > 0 && hostLength <= MaxHost)
         {
             // The host is known, its addresses were not sent along.
+            Array.Copy(host, 0, _name, 0, hostLength);
+            _hostLength = hostLength;
             _sent = 0;
             _askAt = now;
         }
@@ -195,24 +205,24 @@ public sealed class OperationalResolver
         return true;
     }
 
-    private void TakeService(DnsReader reader, byte[] buffer)
+    // Length of the host's name; 0 when it is another record.
+    private int TakeService(DnsReader reader, byte[] buffer, byte[] host)
     {
-        if (reader.Type != MdnsRecords.TypeSrv || reader.NameLength != NameSize || !IsSameName(reader.Name, _instance, NameSize) || reader.DataLength < 7)
+        if (reader.Type != MdnsRecords.TypeSrv || reader.NameLength != NameSize || !IsSameName(reader.Name, _name, NameSize) || reader.DataLength < 7)
         {
-            return;
+            return 0;
         }
 
-        int port = ByteOrder.ReadUInt16BigEndian(buffer, reader.DataOffset + 4);
-        int length = reader.ReadDataName(6, _host);
-        _hostLength = length > 1 && port != 0 ? length : 0;
-        Address.Port = port;
+        Address.Port = ByteOrder.ReadUInt16BigEndian(buffer, reader.DataOffset + 4);
+        int length = reader.ReadDataName(6, host);
+        return length > 1 && Address.Port != 0 ? length : 0;
     }
 
-    private void TakeAddress(DnsReader reader, byte[] buffer, NetworkAddress source)
+    private void TakeAddress(DnsReader reader, byte[] buffer, byte[] host, int hostLength, NetworkAddress source)
     {
         bool isIPv4 = reader.Type == MdnsRecords.TypeA && reader.DataLength == 4;
         bool isIPv6 = reader.Type == MdnsRecords.TypeAaaa && reader.DataLength == NetworkAddress.IpSize;
-        if ((!isIPv4 && !isIPv6) || reader.NameLength != _hostLength || !IsSameName(reader.Name, _host, _hostLength)
+        if ((!isIPv4 && !isIPv6) || reader.NameLength != hostLength || !IsSameName(reader.Name, host, hostLength)
             || (Address.Transport == NetworkAddress.Udp && isIPv4 != _preferIPv4))
         {
             return;
@@ -235,7 +245,7 @@ public sealed class OperationalResolver
         for (int shift = 60; shift >= 0; shift -= 4)
         {
             int digit = (byte)(value >> shift) & 0x0f;
-            _instance[at++] = (byte)(digit < 10 ? '0' + digit : 'A' + digit - 10);
+            _name[at++] = (byte)(digit < 10 ? '0' + digit : 'A' + digit - 10);
         }
 
         return at;
@@ -243,10 +253,10 @@ public sealed class OperationalResolver
 
     private int PutLabel(int at, string label)
     {
-        _instance[at++] = (byte)label.Length;
+        _name[at++] = (byte)label.Length;
         for (int i = 0; i < label.Length; i++)
         {
-            _instance[at++] = (byte)label[i];
+            _name[at++] = (byte)label[i];
         }
 
         return at;

@@ -1158,7 +1158,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     private void BeginReport(Transaction report)
     {
         Subscription subscription = report.Subscription;
-        report.Paths = subscription.Paths;
+        report.Paths = _subscriptions.Paths;
         report.PathCount = subscription.PathCount;
         report.Until = _changes.Last;
         report.UntilEvent = _node.Events.NextNumber;

@@ -41,13 +41,11 @@ public sealed class Subscription : ISubscription
     private const int Size = 56;
 
     internal readonly InteractionEngine Engine;
-    internal readonly byte[] Paths;
     internal readonly byte[] Data = new byte[Size];
 
-    internal Subscription(InteractionEngine engine, byte[] paths)
+    internal Subscription(InteractionEngine engine)
     {
         Engine = engine;
-        Paths = paths;
     }
 
     /// <summary>The session that carries it; null when the slot is free.</summary>

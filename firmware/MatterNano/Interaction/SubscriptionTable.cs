@@ -32,8 +32,6 @@ internal sealed class SubscriptionTable
     private readonly Subscription[] _subscriptions = new Subscription[Limits.Subscriptions];
     private readonly byte[] _record = new byte[RecordHeader + (Limits.MaxPathsPerSubscription * PathTable.Size)];
     private readonly byte[] _paths = new byte[Limits.SubscriptionPaths * PathTable.Size];
-    private readonly NetworkAddress _address = new NetworkAddress();
-    private readonly byte[] _scratch = new byte[NetworkAddress.PackedSize];
     private readonly Node _node;
     private readonly ChangeTable _changes;
     private readonly IFlash _flash;
@@ -49,7 +47,7 @@ internal sealed class SubscriptionTable
         _random = random;
         for (int i = 0; i < _subscriptions.Length; i++)
         {
-            _subscriptions[i] = new Subscription(engine, _paths);
+            _subscriptions[i] = new Subscription(engine);
             int fabricIndex;
             ulong nodeId;
             if (ReadStoredPeer(i, out fabricIndex, out nodeId))
@@ -201,6 +199,12 @@ internal sealed class SubscriptionTable
                 Release(subscription, true);
             }
         }
+    }
+
+    /// <summary>The paths of all subscriptions.</summary>
+    internal byte[] Paths
+    {
+        get { return _paths; }
     }
 
     /// <summary>Paths in use, by all subscriptions.</summary>
@@ -391,8 +395,8 @@ internal sealed class SubscriptionTable
             for (int j = 0; j < subscription.PathCount; j++)
             {
                 int at = subscription.PathsAt + (j * PathTable.Size);
-                if (PathTable.GetKind(subscription.Paths, at) == PathTable.UrgentEvent
-                    && PathTable.Matches(subscription.Paths, at, endpoint, cluster, eventId))
+                if (PathTable.GetKind(_paths, at) == PathTable.UrgentEvent
+                    && PathTable.Matches(_paths, at, endpoint, cluster, eventId))
                 {
                     subscription.SetFlag(Subscription.FlagUrgent, true);
                 }
@@ -424,9 +428,8 @@ internal sealed class SubscriptionTable
         ByteOrder.WriteUInt64(_record, 8, subscription.PeerNodeId);
         ByteOrder.WriteUInt16(_record, 16, (uint)subscription.MinInterval);
         ByteOrder.WriteUInt16(_record, 18, (uint)subscription.MaxInterval);
-        subscription.Session.GetAddress(_address);
-        _address.Write(_record, AddressAt);
-        subscription.AddressHash = HashAddress();
+        System.Array.Copy(subscription.Session.Data, Session.AddressAt, _record, AddressAt, NetworkAddress.PackedSize);
+        subscription.AddressHash = HashAddress(_record, AddressAt);
         int length = subscription.PathCount * PathTable.Size;
         System.Array.Copy(_paths, subscription.PathsAt, _record, RecordHeader, length);
 
@@ -444,13 +447,9 @@ internal sealed class SubscriptionTable
     /// <summary>After a confirmed report: the record is written again when the subscriber is not where it was.</summary>
     internal void NoteAddress(Subscription subscription)
     {
-        if (subscription.HasFlag(Subscription.FlagStored) && subscription.Session != null)
+        if (subscription.HasFlag(Subscription.FlagStored) && subscription.AddressHash != HashAddress(subscription.Session.Data, Session.AddressAt))
         {
-            subscription.Session.GetAddress(_address);
-            if (subscription.AddressHash != HashAddress())
-            {
-                subscription.SetFlag(Subscription.FlagMoved, true);
-            }
+            subscription.SetFlag(Subscription.FlagMoved, true);
         }
     }
 
@@ -501,8 +500,7 @@ internal sealed class SubscriptionTable
         subscription.Session = session;
         subscription.Age = ++_age;
         subscription.Id = ByteOrder.ReadUInt32(_record, 4);
-        _address.Read(_record, AddressAt);
-        subscription.AddressHash = HashAddress();
+        subscription.AddressHash = HashAddress(_record, AddressAt);
         subscription.MinInterval = ByteOrder.ReadUInt16(_record, 16);
         subscription.MaxInterval = ByteOrder.ReadUInt16(_record, 18);
         subscription.SetFlag(Subscription.FlagFabricFiltered, (_record[2] & 1) != 0);
@@ -548,14 +546,14 @@ internal sealed class SubscriptionTable
         return true;
     }
 
-    private static bool Matches(Subscription subscription, Cluster cluster, uint attribute)
+    private bool Matches(Subscription subscription, Cluster cluster, uint attribute)
     {
         for (int i = 0; i < subscription.PathCount; i++)
         {
             int at = subscription.PathsAt + (i * PathTable.Size);
-            if (PathTable.GetKind(subscription.Paths, at) == PathTable.Attribute
-                && PathTable.Matches(subscription.Paths, at, cluster.Endpoint.Number, cluster.Id,
-                    attribute == InteractionModel.Wildcard ? PathTable.GetElement(subscription.Paths, at) : attribute))
+            if (PathTable.GetKind(_paths, at) == PathTable.Attribute
+                && PathTable.Matches(_paths, at, cluster.Endpoint.Number, cluster.Id,
+                    attribute == InteractionModel.Wildcard ? PathTable.GetElement(_paths, at) : attribute))
             {
                 return true;
             }
@@ -565,13 +563,12 @@ internal sealed class SubscriptionTable
     }
 
     // 16 bits are enough to see that an address has changed, and save 23 bytes a subscription.
-    private uint HashAddress()
+    private static uint HashAddress(byte[] packed, int offset)
     {
-        _address.Write(_scratch, 0);
         uint hash = 0x811c;
         for (int i = 0; i < NetworkAddress.PackedSize; i++)
         {
-            hash = ((hash ^ _scratch[i]) * 0x0193) ^ (hash >> 11);
+            hash = ((hash ^ packed[offset + i]) * 0x0193) ^ (hash >> 11);
         }
 
         return hash & 0xffff;

@@ -37,14 +37,16 @@ internal sealed class CaseInitiator : IHandshake
     private const int RandomAt = 0;
     private const int OldIdAt = RandomAt + SecureChannelProtocol.RandomSize; // directly behind the random: the salt of the keys
     private const int SaltSize = SecureChannelProtocol.RandomSize + SecureChannelProtocol.ResumptionIdSize;
+
+    // What Sigma1 is made of, at the far end of the buffer it is written in.
     private const int MicAt = SaltSize;
     private const int DestinationAt = MicAt + SecureChannelProtocol.MicSize;
     private const int PublicKeyAt = DestinationAt + SecureChannelProtocol.HashSize;
-    private const int DataSize = PublicKeyAt + SecureChannelProtocol.PointSize;
+    private const int PartsSize = PublicKeyAt + SecureChannelProtocol.PointSize;
 
     private readonly CaseServer _server;
-    private readonly byte[] _data = new byte[DataSize];
-    private readonly Sigma2Resume _answer = new Sigma2Resume();
+    private readonly byte[] _data = new byte[SaltSize];
+    private readonly Sigma2Resume _answer;
     private Exchange _exchange;
     private int _sessionId;
     private int _fabricIndex;
@@ -53,6 +55,7 @@ internal sealed class CaseInitiator : IHandshake
     internal CaseInitiator(CaseServer server)
     {
         _server = server;
+        _answer = new Sigma2Resume(server.PeerParameters);
     }
 
     /// <summary>The handler of the exchanges it opens; set at start.</summary>
@@ -76,7 +79,7 @@ internal sealed class CaseInitiator : IHandshake
     {
         Fabric fabric = _server.Fabrics.Find(fabricIndex);
         SessionManager sessions = _server.Sessions;
-        if (IsRunning || fabric == null || !sessions.HasRoomForCase || !_server.Pool.TryShowPublicKey(_data, PublicKeyAt))
+        if (IsRunning || fabric == null || !sessions.HasRoomForCase || !_server.Pool.HasKeyPair)
         {
             return false;
         }
@@ -88,20 +91,15 @@ internal sealed class CaseInitiator : IHandshake
         }
 
         record.GetSessionParameters(_answer.Parameters);
-        _server.Random.Fill(_data, RandomAt, SecureChannelProtocol.RandomSize);
-        Array.Copy(record.Data, record.IdOffset, _data, OldIdAt, SecureChannelProtocol.ResumptionIdSize);
-        _server.Keys.ComputeResume1Mic(record.Data, record.SecretOffset, _data, RandomAt, _data, OldIdAt, _data, MicAt);
-        record.Wipe();
-        _server.Fabrics.ComputeDestination(fabric, _data, RandomAt, peerNodeId, _data, DestinationAt);
-
         _fabricIndex = fabricIndex;
         _peerNodeId = peerNodeId;
         _sessionId = sessions.GetNextAvailableSessionId(fabricIndex, peerNodeId);
         InsecureSession session = _sessionId < 0 ? null : sessions.CreateUnsecureSession(0, _answer.Parameters, true, address);
-        _exchange = session == null ? null : _server.Exchanges.Open(session, ProtocolId.SecureChannel, Handler);
-        MessageBuffer message = _exchange == null ? null : _exchange.BeginMessage();
+        Exchange exchange = session == null ? null : _server.Exchanges.Open(session, ProtocolId.SecureChannel, Handler);
+        MessageBuffer message = exchange == null ? null : exchange.BeginMessage();
         if (message == null)
         {
+            record.Wipe();
             if (session != null)
             {
                 session.End(false);
@@ -111,10 +109,20 @@ internal sealed class CaseInitiator : IHandshake
             return false;
         }
 
-        _exchange.State = this;
-        _server.Writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
-        Sigma1.Write(_server.Writer, _data, RandomAt, _sessionId, DestinationAt, PublicKeyAt, _server.OwnParameters, OldIdAt, MicAt);
-        Exchange exchange = _exchange;
+        byte[] data = message.Data;
+        int parts = message.PayloadLimit - PartsSize;
+        _server.Random.Fill(_data, RandomAt, SecureChannelProtocol.RandomSize);
+        Array.Copy(record.Data, record.IdOffset, _data, OldIdAt, SecureChannelProtocol.ResumptionIdSize);
+        Array.Copy(_data, 0, data, parts, SaltSize);
+        _server.Keys.ComputeResume1Mic(record.Data, record.SecretOffset, _data, RandomAt, _data, OldIdAt, data, parts + MicAt);
+        record.Wipe();
+        _server.Fabrics.ComputeDestination(fabric, _data, RandomAt, peerNodeId, data, parts + DestinationAt);
+        _server.Pool.ShowPublicKey(data, parts + PublicKeyAt);
+        _server.Writer.Init(data, message.PayloadOffset, parts);
+        Sigma1.Write(
+            _server.Writer, data, parts + RandomAt, _sessionId, parts + DestinationAt, parts + PublicKeyAt, _server.OwnParameters, parts + OldIdAt, parts + MicAt);
+        _exchange = exchange;
+        exchange.State = this;
         if (!exchange.Send(message, Sigma1.Opcode, _server.Writer.Length, SendFlags.Reliable))
         {
             Clear();

@@ -51,11 +51,16 @@ internal sealed class EphemeralPool : WorkerJob
         return isTaken;
     }
 
-    /// <summary>Copies the public key, without using the pair: for a Sigma1 that asks for a resumption.</summary>
-    /// <returns>False when there is none yet.</returns>
-    internal bool TryShowPublicKey(byte[] keys, int publicAt)
+    /// <summary>True when a key pair is ready.</summary>
+    internal bool HasKeyPair
     {
-        return _hasKeyPair && _keyPair.TryShow(keys, publicAt);
+        get { return _hasKeyPair; }
+    }
+
+    /// <summary>Copies the public key, without using the pair: for a Sigma1 that asks for a resumption.</summary>
+    internal void ShowPublicKey(byte[] keys, int publicAt)
+    {
+        _keyPair.TryShow(keys, publicAt);
     }
 
     /// <summary>Forgets the key pair: somebody has computed with the key that was shown.</summary>

@@ -12,7 +12,7 @@ internal sealed class Sigma2Resume
     private const int RequiredFields = 0x0e;
 
     /// <summary>What the responder says of itself; defaults for what it leaves out.</summary>
-    internal readonly SessionParameters Parameters = new SessionParameters();
+    internal readonly SessionParameters Parameters;
 
     /// <summary>Where the new resumption id is in the buffer that was read.</summary>
     internal int ResumptionIdOffset;
@@ -22,6 +22,17 @@ internal sealed class Sigma2Resume
 
     /// <summary>The responder's session id, 1 to 65535.</summary>
     internal int SessionId;
+
+    internal Sigma2Resume()
+        : this(new SessionParameters())
+    {
+    }
+
+    /// <summary>Makes one that reads into parameters which others use too.</summary>
+    internal Sigma2Resume(SessionParameters parameters)
+    {
+        Parameters = parameters;
+    }
 
     /// <summary>Reads a payload.</summary>
     /// <returns>False when it is malformed or lacks a field.</returns>

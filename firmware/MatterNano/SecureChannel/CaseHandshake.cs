@@ -51,9 +51,12 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
 
     private readonly CaseServer _server;
     private readonly Sha256 _transcript = new Sha256();
-    private readonly byte[] _buffer = new byte[BufferSize];
     private readonly byte[] _data = new byte[DataSize];
     private readonly Sigma3 _sigma3 = new Sigma3();
+
+    // Only while a handshake runs: 3 KB that the rest of the node has otherwise.
+    private byte[] _buffer;
+    private CertificateChain _chain;
     private int _state;
     private int _job;
     private bool _isJobRunning;
@@ -117,16 +120,30 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         return _state != Idle && Secrets.AreEqual(_data, Sigma1HashAt, hash, 0, SecureChannelProtocol.HashSize);
     }
 
+    /// <summary>Goes on from the hash of a Sigma1, if it becomes this handshake's: hashing it twice would take 25,000 instructions.</summary>
+    /// <returns>False when a handshake is under way.</returns>
+    internal bool TakeTranscript(Sha256 sigma1)
+    {
+        if (IsFree)
+        {
+            _transcript.CopyFrom(sigma1);
+        }
+
+        return IsFree;
+    }
+
     /// <summary>Begins with a Sigma1 that is for a fabric of ours.</summary>
     /// <param name="exchange">Its exchange.</param>
     /// <param name="fabric">The fabric.</param>
     /// <param name="protectionKeyAt">Where the identity protection key that fitted is in the fabric's data.</param>
     /// <param name="sigma1">Its fields.</param>
     /// <param name="hash">Its hash.</param>
+    /// <param name="isHashed">True when <see cref="TakeTranscript"/> has seen it.</param>
     /// <param name="buffer">Holds the payload.</param>
     /// <param name="offset">Where it starts.</param>
     /// <param name="length">Its length.</param>
-    internal void Start(Exchange exchange, Fabric fabric, int protectionKeyAt, Sigma1 sigma1, byte[] hash, byte[] buffer, int offset, int length)
+    internal void Start(
+        Exchange exchange, Fabric fabric, int protectionKeyAt, Sigma1 sigma1, byte[] hash, bool isHashed, byte[] buffer, int offset, int length)
     {
         _sessionId = _server.TakeSessionId(fabric.Index);
         if (_sessionId < 0)
@@ -142,8 +159,13 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         _fabricIndex = fabric.Index;
         _peerSessionId = sigma1.SessionId;
         _exchange = exchange;
-        _transcript.Init();
-        _transcript.Update(buffer, offset, length);
+        _buffer = new byte[BufferSize];
+        if (!isHashed)
+        {
+            _transcript.Init();
+            _transcript.Update(buffer, offset, length);
+        }
+
         Array.Copy(hash, 0, _data, Sigma1HashAt, SecureChannelProtocol.HashSize);
         Array.Copy(fabric.Data, protectionKeyAt, _data, ProtectionKeyAt, 16);
         Array.Copy(fabric.Data, Fabric.PrivateKeyOffset, _data, OperationalKeyAt, 32);
@@ -298,10 +320,15 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
                 _isRight = _server.Pool.Sign(_data, OperationalKeyAt, HashAt, SignatureAt);
             }
 
+            if (_isRight)
+            {
+                FinishSigma2();
+            }
+
             return;
         }
 
-        CertificateChain chain = _server.Chain;
+        CertificateChain chain = _chain;
         int scratchAt = _scratch.PayloadOffset + _rootLength;
         _isRight = !_needsChain
             || chain.VerifySignatures(_scratch.Data, scratchAt, _scratch.Data.Length - scratchAt) == CertificateStatus.Ok;
@@ -327,7 +354,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         }
         else if (_job == JobSign)
         {
-            FinishSigma2();
+            OnSigma2Ready();
         }
         else
         {
@@ -399,14 +426,19 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         return !writer.Overflow;
     }
 
+    // On the worker: a quarter of a million instructions that nobody's datagram waits for.
     private void FinishSigma2()
     {
         Array.Copy(_data, OwnKeyAt, _buffer, _publicKeyAt, SecureChannelProtocol.PointSize);
         Array.Copy(_data, SignatureAt, _buffer, _signatureAt, 64);
-        _server.Keys.EncryptSigma2(_data, SecretAt, ProtectionKeyAt, RandomAt, Sigma1HashAt, _buffer, _encryptedAt, _encryptedLength);
+        _server.WorkerKeys.EncryptSigma2(_data, SecretAt, ProtectionKeyAt, RandomAt, Sigma1HashAt, _buffer, _encryptedAt, _encryptedLength);
         Secrets.Wipe(_data, EphemeralKeyAt, 32);
         Secrets.Wipe(_data, OperationalKeyAt, 32);
         _transcript.Update(_buffer, 0, _sigma2Length);
+    }
+
+    private void OnSigma2Ready()
+    {
         _state = AwaitingSigma3;
         _progress = _server.Clock.Milliseconds;
         if (_repeat != null)
@@ -570,7 +602,8 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
             return false;
         }
 
-        CertificateChain chain = _server.Chain;
+        CertificateChain chain = new CertificateChain(_server.Clock);
+        _chain = chain;
         int status = chain.Load(_scratch.Data, _scratch.PayloadOffset, _rootLength, _buffer, _icacAt, _icacLength, _buffer, _nocAt, _nocLength);
         if (status != CertificateStatus.Ok || chain.Node.FabricId != fabric.FabricId)
         {
@@ -584,7 +617,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
 
     private void Finish()
     {
-        MatterCertificate node = _server.Chain.Node;
+        MatterCertificate node = _chain.Node;
         SessionParameters parameters = _server.PeerParameters;
         Exchange exchange = _exchange;
         int fabricIndex = _fabricIndex;
@@ -684,7 +717,13 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         }
 
         Secrets.Wipe(_data);
-        Secrets.Wipe(_buffer);
+        if (_buffer != null)
+        {
+            Secrets.Wipe(_buffer);
+            _buffer = null;
+        }
+
+        _chain = null;
         _transcript.Init();
     }
 

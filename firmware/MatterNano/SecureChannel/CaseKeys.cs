@@ -3,7 +3,7 @@ using MatterNano.Crypto;
 
 namespace MatterNano.SecureChannel;
 
-/// <summary>The keys that CASE uses inside the handshake (Core 4.14.2.6, 4.14.2.7). For the protocol loop only.</summary>
+/// <summary>The keys that CASE uses inside the handshake (Core 4.14.2.6, 4.14.2.7). For one thread.</summary>
 internal sealed class CaseKeys
 {
     /// <summary>Bytes of a key that encrypts Sigma2 or Sigma3 or makes a resume MIC.</summary>

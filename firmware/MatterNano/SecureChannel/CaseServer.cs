@@ -23,8 +23,8 @@ internal sealed class CaseServer : IFabricListener
     internal readonly IClock Clock;
     internal readonly IRandom Random;
     internal readonly CaseKeys Keys;
+    internal readonly CaseKeys WorkerKeys;
     internal readonly EphemeralPool Pool;
-    internal readonly CertificateChain Chain;
     internal readonly SecureChannelCounters Counters;
     internal readonly SessionParameters OwnParameters;
     internal readonly SessionParameters PeerParameters = new SessionParameters();
@@ -53,6 +53,7 @@ internal sealed class CaseServer : IFabricListener
         FabricTable fabrics,
         IWorker worker,
         SymmetricCrypto crypto,
+        SymmetricCrypto workerCrypto,
         IClock clock,
         IRandom random,
         SessionParameters ownParameters,
@@ -75,8 +76,8 @@ internal sealed class CaseServer : IFabricListener
         Counters = counters;
         _log = log;
         Keys = new CaseKeys(crypto);
+        WorkerKeys = new CaseKeys(workerCrypto);
         Pool = new EphemeralPool(worker, random);
-        Chain = new CertificateChain(clock);
         Initiator = new CaseInitiator(this);
         _handshake = new CaseHandshake(this);
         for (int i = 0; i < ResumptionsAtOnce; i++)
@@ -130,6 +131,7 @@ internal sealed class CaseServer : IFabricListener
 
         Sha.Init();
         Sha.Update(buffer, offset, length);
+        bool isHashed = _handshake.TakeTranscript(Sha);
         Sha.Final(_hash, 0);
         if (_handshake.IsRepeated(_hash))
         {
@@ -192,7 +194,7 @@ internal sealed class CaseServer : IFabricListener
             _handshake.Abandon();
         }
 
-        _handshake.Start(exchange, fabric, protectionKeyAt, _sigma1, _hash, buffer, offset, length);
+        _handshake.Start(exchange, fabric, protectionKeyAt, _sigma1, _hash, isHashed, buffer, offset, length);
     }
 
     /// <summary>Reserves the handle of the next session, so that a full table never keeps a peer out.</summary>

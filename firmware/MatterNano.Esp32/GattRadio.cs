@@ -44,6 +44,7 @@ public sealed class GattRadio : IBleRadio
     private bool _active;      // a central is connected
     private bool _linked;      // and the loop was told so
     private bool _subscribed;
+    private bool _written;     // the central's writes came through
     private bool _broken;
 
     /// <summary>Makes the radio; it stays off until <see cref="StartAdvertising"/>.</summary>
@@ -349,9 +350,12 @@ public sealed class GattRadio : IBleRadio
                 // The server keeps the last central's.
                 _mtu = 0;
                 _active = true;
+                _written = false;
                 return;
             }
 
+            // A deaf server refuses every write without a word to us: a central that left without one may have met it.
+            _broken |= !_written;
             _active = false;
             _subscribed = false;
             if (_linked)
@@ -389,6 +393,7 @@ public sealed class GattRadio : IBleRadio
             lock (_lock)
             {
                 NoteLinked();
+                _written = true;
                 kept = RaiseLocked(BleEvent.Written, value, 0, length);
             }
 

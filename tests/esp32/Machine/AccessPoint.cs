@@ -1,0 +1,122 @@
+using System;
+using System.Threading;
+
+namespace MatterNano.Esp32.Machine;
+
+/// <summary>The one access point in reach, and the chip's station as the driver sees it.</summary>
+public sealed class AccessPoint
+{
+    private readonly Chip _chip;
+    private readonly object _lock = new();
+    private bool _present = true;
+
+    internal AccessPoint(Chip chip)
+    {
+        _chip = chip;
+    }
+
+    /// <summary>Availability of the network changed; raised on the event thread.</summary>
+    public event Action<bool> AvailabilityChanged;
+
+    /// <summary>Addresses changed; raised on the event thread.</summary>
+    public event Action AddressChanged;
+
+    public string Ssid { get; set; } = "home";
+
+    public string Password { get; set; } = "correct horse";
+
+    /// <summary>Milliseconds that associating takes.</summary>
+    public int Delay { get; set; }
+
+    /// <summary>Milliseconds after association until there is an address.</summary>
+    public int AddressDelay { get; set; } = 20;
+
+    /// <summary>The station is associated.</summary>
+    public bool IsJoined { get; private set; }
+
+    /// <summary>The driver tries to come back after a loss.</summary>
+    public bool IsWanted { get; private set; }
+
+    public bool IsPresent
+    {
+        get => _present;
+        set
+        {
+            _present = value;
+            if (!value)
+            {
+                Lose();
+            }
+            else if (IsWanted)
+            {
+                Up();
+            }
+        }
+    }
+
+    /// <summary>Associates; blocks as the driver does.</summary>
+    /// <returns>Number of WifiConnectionStatus.</returns>
+    public int Join(string ssid, string password)
+    {
+        Thread.Sleep(Delay);
+        if (!_present || ssid != Ssid)
+        {
+            return 2;
+        }
+
+        if (password != Password)
+        {
+            return 1;
+        }
+
+        IsWanted = true;
+        Up();
+        return 3;
+    }
+
+    public void Leave()
+    {
+        IsWanted = false;
+        Lose();
+    }
+
+    private void Up()
+    {
+        lock (_lock)
+        {
+            IsJoined = true;
+        }
+
+        _chip.Post(() => AvailabilityChanged?.Invoke(true));
+        Timer timer = null;
+        timer = new Timer(
+            _ =>
+            {
+                timer.Dispose();
+                if (IsJoined)
+                {
+                    _chip.Network.IsUp = true;
+                    _chip.Post(() => AddressChanged?.Invoke());
+                }
+            },
+            null,
+            AddressDelay,
+            Timeout.Infinite);
+    }
+
+    private void Lose()
+    {
+        lock (_lock)
+        {
+            if (!IsJoined)
+            {
+                return;
+            }
+
+            IsJoined = false;
+        }
+
+        _chip.Network.IsUp = false;
+        _chip.Post(() => AvailabilityChanged?.Invoke(false));
+    }
+}

@@ -20,6 +20,8 @@ const kinds = {
         "--json",
         ...options,
     ],
+    // The ESP32 light on a make-believe chip (tests/esp32/Board): Wi-Fi always, port 5540 always; its address is that of wire0 in network.sh.
+    esp32: options => ["dotnet", join(root, "tests/esp32/Board/bin/Release/net10.0/MatterNano.Esp32.Board.dll"), "--open-network", "--address", "fe80::1", ...options],
     matterjs: options => [process.execPath, join(here, "matterjs-light.mjs"), ...options],
 };
 

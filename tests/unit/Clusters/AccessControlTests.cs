@@ -168,20 +168,21 @@ public class AccessControlTests
             }
 
             rig.Flash.CutAt = -1;
-            ClusterRig again = new ClusterRig(rig.Flash);
-            Assert.AreEqual(leaves == FakeFlash.CutLeavesOld ? 1 : leaves == FakeFlash.CutLeavesNew ? 2 : 0, again.Root.Access.Count(1));
+            rig = ClusterRig.Restart(ref rig);
+            Assert.AreEqual(leaves == FakeFlash.CutLeavesOld ? 1 : leaves == FakeFlash.CutLeavesNew ? 2 : 0, rig.Root.Access.Count(1));
+            rig = null;
         }
 
-        ClusterRig damaged = Commissioned();
-        byte[] record = damaged.Flash.Get("acl.1");
+        FakeFlash damaged = Commissioned().Flash;
+        byte[] record = damaged.Get("acl.1");
         for (int i = 0; i < 4; i++)
         {
             record[i] ^= 0x40;
-            Assert.AreEqual(0, new ClusterRig(damaged.Flash).Root.Access.Count(1), "byte " + i);
+            Assert.AreEqual(0, new ClusterRig(damaged).Root.Access.Count(1), "byte " + i);
             record[i] ^= 0x40;
         }
 
-        Assert.AreEqual(1, new ClusterRig(damaged.Flash).Root.Access.Count(1));
+        Assert.AreEqual(1, new ClusterRig(damaged).Root.Access.Count(1));
     }
 
     [TestMethod]

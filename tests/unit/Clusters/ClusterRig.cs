@@ -74,6 +74,14 @@ internal sealed class ClusterRig : IChangeListener
         Root.Node.SetListener(this);
     }
 
+    /// <summary>The same device started again; the one before is gone first, for two do not fit into the heap of a device.</summary>
+    internal static ClusterRig Restart(ref ClusterRig rig)
+    {
+        FakeFlash flash = rig.Flash;
+        rig = null;
+        return new ClusterRig(flash);
+    }
+
     public void OnAttributeChanged(Cluster cluster, uint attribute)
     {
         Changes += cluster.Endpoint.Number + "/" + cluster.Id + "/" + attribute + ";";

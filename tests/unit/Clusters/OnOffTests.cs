@@ -153,9 +153,11 @@ public class OnOffTests
             }
 
             rig.Pass(1000);
-            ClusterRig again = new ClusterRig(rig.Flash);
-            Assert.AreEqual(after[i], again.Light.OnOff.IsOn, row);
-            Assert.AreEqual(rig.Read(1, Id, 0x4003), again.Read(1, Id, 0x4003));
+            string startUp = rig.Read(1, Id, 0x4003);
+            rig = ClusterRig.Restart(ref rig);
+            Assert.AreEqual(after[i], rig.Light.OnOff.IsOn, row);
+            Assert.AreEqual(startUp, rig.Read(1, Id, 0x4003));
+            rig = null;
         }
     }
 

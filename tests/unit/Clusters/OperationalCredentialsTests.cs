@@ -278,11 +278,12 @@ public class OperationalCredentialsTests
                 }
 
                 rig.Flash.CutAt = -1;
-                ClusterRig again = new ClusterRig(rig.Flash);
-                string after = again.Snapshot();
+                rig = ClusterRig.Restart(ref rig);
+                string after = rig.Snapshot();
                 Assert.IsTrue(after == empty || after == whole, after);
-                Assert.AreEqual(after == empty ? 0 : 1, again.Services.Fabrics.Count);
-                Assert.AreEqual(after == empty ? 0 : 1, again.Root.Access.Count(1));
+                Assert.AreEqual(after == empty ? 0 : 1, rig.Services.Fabrics.Count);
+                Assert.AreEqual(after == empty ? 0 : 1, rig.Root.Access.Count(1));
+                rig = null;
             }
 
             Assert.AreEqual(101, cut, "every change was cut once");
@@ -323,10 +324,11 @@ public class OperationalCredentialsTests
             ClusterRig rig = new ClusterRig();
             string before = rig.Snapshot();
             rig.Commission(new TestAuthority(1, rig.Random), steps);
-            ClusterRig again = new ClusterRig(rig.Flash);
-            Assert.AreEqual(before, again.Snapshot(), "after step " + steps);
-            Assert.AreEqual(0, again.Services.Fabrics.Count);
-            Assert.AreEqual(0, again.Root.Access.Count(1));
+            rig = ClusterRig.Restart(ref rig);
+            Assert.AreEqual(before, rig.Snapshot(), "after step " + steps);
+            Assert.AreEqual(0, rig.Services.Fabrics.Count);
+            Assert.AreEqual(0, rig.Root.Access.Count(1));
+            rig = null;
         }
     }
 
@@ -354,21 +356,23 @@ public class OperationalCredentialsTests
                 }
 
                 rig.Flash.CutAt = -1;
-                ClusterRig again = new ClusterRig(rig.Flash);
-                if (again.Services.Fabrics.Count == 0)
+                rig = ClusterRig.Restart(ref rig);
+                if (rig.Services.Fabrics.Count == 0)
                 {
                     Assert.IsFalse(completed);
-                    Assert.AreEqual(before, again.Snapshot());
+                    Assert.AreEqual(before, rig.Snapshot());
                 }
                 else
                 {
-                    Assert.AreEqual(1, again.Root.Access.Count(1));
-                    Assert.AreEqual(ClusterRig.DeviceNode, again.Services.Fabrics.Find(1).NodeId);
+                    Assert.AreEqual(1, rig.Root.Access.Count(1));
+                    Assert.AreEqual(ClusterRig.DeviceNode, rig.Services.Fabrics.Find(1).NodeId);
                 }
 
-                Assert.IsNull(again.Flash.Get("failsafe"));
-                string settled = again.Snapshot();
-                Assert.AreEqual(settled, new ClusterRig(rig.Flash).Snapshot(), "a second start changes nothing");
+                Assert.IsNull(rig.Flash.Get("failsafe"));
+                string settled = rig.Snapshot();
+                rig = ClusterRig.Restart(ref rig);
+                Assert.AreEqual(settled, rig.Snapshot(), "a second start changes nothing");
+                rig = null;
             }
 
             Assert.AreEqual(101, cut, "every change was cut once");

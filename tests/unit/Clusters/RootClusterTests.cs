@@ -30,14 +30,15 @@ public class RootClusterTests
         Assert.AreEqual("0/40/5;0/40/6;", rig.Changes);
         rig.Write(0, Basic, 6, "'DE'");
         Assert.AreEqual("0/40/5;0/40/6;", rig.Changes);
-        ClusterRig again = new ClusterRig(rig.Flash);
-        Assert.AreEqual("'12345678901234567890123456789012'", again.Read(0, Basic, 5));
-        Assert.AreEqual("'DE'", again.Read(0, Basic, 6));
-        Assert.AreEqual(Status.Success, again.Write(0, Basic, 5, "''"));
-        Assert.AreEqual("''", new ClusterRig(rig.Flash).Read(0, Basic, 5));
-        again.Flash.Refuses = true;
-        Assert.AreEqual(Status.Failure, again.Write(0, Basic, 5, "'x'"));
-        Assert.AreEqual("''", again.Read(0, Basic, 5));
+        rig = ClusterRig.Restart(ref rig);
+        Assert.AreEqual("'12345678901234567890123456789012'", rig.Read(0, Basic, 5));
+        Assert.AreEqual("'DE'", rig.Read(0, Basic, 6));
+        Assert.AreEqual(Status.Success, rig.Write(0, Basic, 5, "''"));
+        rig = ClusterRig.Restart(ref rig);
+        Assert.AreEqual("''", rig.Read(0, Basic, 5));
+        rig.Flash.Refuses = true;
+        Assert.AreEqual(Status.Failure, rig.Write(0, Basic, 5, "'x'"));
+        Assert.AreEqual("''", rig.Read(0, Basic, 5));
     }
 
     [TestMethod]

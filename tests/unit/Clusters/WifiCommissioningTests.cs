@@ -235,13 +235,16 @@ public class WifiCommissioningTests
                 }
 
                 flash.CutAt = -1;
-                ClusterRig again = new ClusterRig(flash, wifi);
-                int networks = ((WifiCommissioningCluster)again.Find(0, Id)).NetworkList.Count;
-                Assert.AreEqual(again.Services.Fabrics.Count, networks, "cut at " + cut + " leaving " + leaves);
+                rig = null;
+                rig = new ClusterRig(flash, wifi);
+                int networks = ((WifiCommissioningCluster)rig.Find(0, Id)).NetworkList.Count;
+                Assert.AreEqual(rig.Services.Fabrics.Count, networks, "cut at " + cut + " leaving " + leaves);
                 if (networks == 0)
                 {
-                    Assert.AreEqual(before, again.Snapshot());
+                    Assert.AreEqual(before, rig.Snapshot());
                 }
+
+                rig = null;
 
                 Assert.IsNull(flash.Get("net.wifi.new"));
                 Assert.IsNull(flash.Get("fab.1.p"));

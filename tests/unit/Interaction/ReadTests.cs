@@ -212,7 +212,7 @@ public class ReadTests
     public void MoreInteractionsThanSlots_AreBusy()
     {
         ImLink link = new ImLink();
-        link.Test.BlobCount = 6;
+        link.Test.BlobCount = 4;
         link.Test.BlobSize = 300;
         link.KeepsExchanges = true;
         for (int i = 0; i < 5; i++)

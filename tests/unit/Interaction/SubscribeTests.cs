@@ -444,7 +444,9 @@ public class SubscribeTests
         Assert.AreEqual(0, link.Engine.SubscriptionCount);
 
         // The next start finds it and goes on with a report of everything under the same id.
-        ImLink again = new ImLink(link.Flash);
+        MemoryFlash flash = link.Flash;
+        link = null;
+        ImLink again = new ImLink(flash);
         int fabricIndex;
         ulong nodeId;
         Assert.IsTrue(again.Engine.GetStoredSubscriber(0, out fabricIndex, out nodeId));
@@ -475,9 +477,11 @@ public class SubscribeTests
         Subscribe(link, link.Session, true, 0, 60);
         link.Turn(2500);
         link.DeviceSession.End(false);
-        ImLink again = new ImLink(link.Flash);
+        MemoryFlash flash = link.Flash;
+        link = null;
+        ImLink again = new ImLink(flash);
         again.Engine.RemoveFabric(1);
-        Assert.AreEqual(records, link.Flash.List().Length);
+        Assert.AreEqual(records, flash.List().Length);
     }
 
     [TestMethod]

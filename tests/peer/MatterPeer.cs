@@ -30,8 +30,11 @@ public sealed class PeerSession
     public ulong LocalNodeId;
     public ulong PeerNodeId;
 
-    /// <summary>Ephemeral id of an unsecured session.</summary>
+    /// <summary>Ephemeral id of an unsecured session: its initiator's.</summary>
     public ulong EphemeralId;
+
+    /// <summary>True for an unsecured session that the node began.</summary>
+    public bool IsResponder;
 
     public uint Counter;
 
@@ -88,6 +91,9 @@ public sealed class MatterPeer
 
     /// <summary>Sees exchanges that the node starts, except for CloseSession.</summary>
     public Action<PeerExchange, PeerMessage> Incoming { get; set; }
+
+    /// <summary>Sees handshakes that the node begins; without it they get no answer.</summary>
+    public Action<PeerExchange, PeerMessage> IncomingHandshake { get; set; }
 
     /// <summary>Sees the node's CloseSession.</summary>
     public Action<PeerSession> Closed { get; set; }
@@ -160,10 +166,12 @@ public sealed class MatterPeer
     {
         PeerMessage message = PeerMessage.ReadHeader(datagram);
         message.Time = Host.Now;
-        PeerSession session = message.SessionId == 0
-            ? _sessions.Find(s => !s.IsSecure && s.EphemeralId == message.DestinationNodeId)
-            : _sessions.Find(s => s.LocalId == message.SessionId);
-        if (session == null || (message.SessionId == 0 && message.SourceNodeId != null))
+        PeerSession session = message.SessionId != 0
+            ? _sessions.Find(s => s.LocalId == message.SessionId)
+            : message.SourceNodeId == null
+                ? _sessions.Find(s => !s.IsSecure && !s.IsResponder && s.EphemeralId == message.DestinationNodeId)
+                : SessionOfInitiator(message.SourceNodeId.Value);
+        if (session == null)
         {
             return;
         }
@@ -232,13 +240,14 @@ public sealed class MatterPeer
                 return;
             }
 
-            if (Incoming == null)
+            Action<PeerExchange, PeerMessage> incoming = session.IsSecure ? Incoming : IncomingHandshake;
+            if (incoming == null)
             {
                 exchange.Close();
                 return;
             }
 
-            Incoming(exchange, message);
+            incoming(exchange, message);
             return;
         }
 
@@ -252,7 +261,8 @@ public sealed class MatterPeer
         if (!session.IsSecure)
         {
             counter = ++_unsecuredCounter;
-            return PeerCrypto.Concat(PeerMessage.WriteHeader(0, counter, session.EphemeralId, null), body);
+            ulong? id = session.EphemeralId;
+            return PeerCrypto.Concat(PeerMessage.WriteHeader(0, counter, session.IsResponder ? null : id, session.IsResponder ? id : null), body);
         }
 
         counter = ++session.Counter;
@@ -265,6 +275,18 @@ public sealed class MatterPeer
     internal void OnRetransmission() => Retransmissions++;
 
     internal void Remove(PeerExchange exchange) => _exchanges.Remove(exchange);
+
+    private PeerSession SessionOfInitiator(ulong ephemeralId)
+    {
+        PeerSession session = _sessions.Find(s => s.IsResponder && s.EphemeralId == ephemeralId);
+        if (session == null && IncomingHandshake != null)
+        {
+            session = new PeerSession { EphemeralId = ephemeralId, IsResponder = true };
+            _sessions.Add(session);
+        }
+
+        return session;
+    }
 
     private PeerExchange Add(PeerExchange exchange)
     {

@@ -22,6 +22,9 @@ public class FakeUdp : IUdp, IUdpSocket
     /// <summary>False: the port is busy.</summary>
     public bool CanOpen = true;
 
+    /// <summary>Addresses of groups joined, and with a minus left, in hexadecimal with a semicolon behind each.</summary>
+    public string Groups = "";
+
     /// <summary>Groups joined so far, repeated joins counted.</summary>
     public int Joins;
 
@@ -89,11 +92,13 @@ public class FakeUdp : IUdp, IUdpSocket
     public void JoinGroup(NetworkAddress group)
     {
         Joins++;
+        Groups += Hex.Text(group.Ip, 0, NetworkAddress.IpSize) + ";";
     }
 
     /// <inheritdoc/>
     public void LeaveGroup(NetworkAddress group)
     {
+        Groups += "-" + Hex.Text(group.Ip, 0, NetworkAddress.IpSize) + ";";
     }
 
     /// <inheritdoc/>

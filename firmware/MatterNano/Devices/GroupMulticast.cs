@@ -1,0 +1,144 @@
+using MatterNano.Clusters;
+using MatterNano.Credentials;
+using MatterNano.Platform;
+
+namespace MatterNano.Devices;
+
+/// <summary>Keeps the socket in the multicast group of every group that an endpoint is in (Core 4.15.2, 11.2).</summary>
+/// <remarks>
+/// Address of a group: FF35:0040:FD, fabric id 8 bytes, 00, group id 2 bytes, most significant first (Core 2.5.6.2). Two
+/// fabrics with the same id share it.
+/// </remarks>
+internal sealed class GroupMulticast
+{
+    // What is joined: fabric id 8 | group id 2 for each.
+    private const int EntrySize = 10;
+
+    private readonly FabricTable _fabrics;
+    private readonly GroupTable _groups;
+    private readonly IUdp _udp;
+    private readonly byte[] _joined;
+    private readonly NetworkAddress _address = new NetworkAddress();
+    private IUdpSocket _socket;
+    private int _count;
+    private int _groupChanges;
+    private int _networkChanges;
+
+    internal GroupMulticast(FabricTable fabrics, GroupTable groups, IUdp udp)
+    {
+        _fabrics = fabrics;
+        _groups = groups;
+        _udp = udp;
+        _joined = new byte[Limits.Fabrics * groups.Capacity * EntrySize];
+    }
+
+    /// <summary>Multicast groups joined.</summary>
+    internal int Count
+    {
+        get { return _count; }
+    }
+
+    /// <summary>Joins the groups that flash remembers.</summary>
+    /// <param name="socket">The socket that group messages come in on.</param>
+    internal void Start(IUdpSocket socket)
+    {
+        _socket = socket;
+        _count = 0;
+        _networkChanges = _udp.ChangeCount;
+        Update();
+    }
+
+    /// <summary>Follows the group table, and joins again what an address change may have lost. Called at each turn of the loop; costs two comparisons.</summary>
+    internal void Poll()
+    {
+        if (_networkChanges != _udp.ChangeCount)
+        {
+            _networkChanges = _udp.ChangeCount;
+            for (int i = 0; i < _count; i++)
+            {
+                SetAddress(i);
+                _socket.JoinGroup(_address);
+            }
+        }
+
+        if (_groupChanges != _groups.ChangeCount)
+        {
+            Update();
+        }
+    }
+
+    private void Update()
+    {
+        _groupChanges = _groups.ChangeCount;
+        for (int i = _count - 1; i >= 0; i--)
+        {
+            if (!IsWanted(i))
+            {
+                SetAddress(i);
+                _socket.LeaveGroup(_address);
+                _count--;
+                System.Array.Copy(_joined, _count * EntrySize, _joined, i * EntrySize, EntrySize);
+            }
+        }
+
+        int total = _groups.Total;
+        for (int i = 0; i < total; i++)
+        {
+            Fabric fabric = _fabrics.Find(_groups.FabricAt(i));
+            int groupId = _groups.GroupAt(i);
+            if (fabric != null && !IsJoined(fabric.FabricId, groupId))
+            {
+                ByteOrder.WriteUInt64(_joined, _count * EntrySize, fabric.FabricId);
+                ByteOrder.WriteUInt16(_joined, (_count * EntrySize) + 8, (uint)groupId);
+                SetAddress(_count++);
+                _socket.JoinGroup(_address);
+            }
+        }
+    }
+
+    private bool IsWanted(int entry)
+    {
+        ulong fabricId = ByteOrder.ReadUInt64(_joined, entry * EntrySize);
+        int groupId = ByteOrder.ReadUInt16(_joined, (entry * EntrySize) + 8);
+        int total = _groups.Total;
+        for (int i = 0; i < total; i++)
+        {
+            Fabric fabric = _fabrics.Find(_groups.FabricAt(i));
+            if (fabric != null && fabric.FabricId == fabricId && _groups.GroupAt(i) == groupId)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsJoined(ulong fabricId, int groupId)
+    {
+        for (int i = 0; i < _count; i++)
+        {
+            if (ByteOrder.ReadUInt64(_joined, i * EntrySize) == fabricId && ByteOrder.ReadUInt16(_joined, (i * EntrySize) + 8) == groupId)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private void SetAddress(int entry)
+    {
+        _address.Clear();
+        _address.Transport = NetworkAddress.Udp;
+        _address.Port = _socket.Port;
+        byte[] ip = _address.Ip;
+        ip[0] = 0xff;
+        ip[1] = 0x35;
+        ip[3] = 0x40;
+        ip[4] = 0xfd;
+        ByteOrder.WriteUInt64BigEndian(ip, 5, ByteOrder.ReadUInt64(_joined, entry * EntrySize));
+        int groupId = ByteOrder.ReadUInt16(_joined, (entry * EntrySize) + 8);
+        ip[14] = (byte)(groupId >> 8);
+        ip[15] = (byte)groupId;
+    }
+}

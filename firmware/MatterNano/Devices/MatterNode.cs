@@ -49,6 +49,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private readonly CommissioningWindow _window;
     private readonly SecureChannelHandler _secureChannel;
     private readonly RootNode _root;
+    private readonly GroupMulticast _groups;
     private readonly MdnsResponder _mdns;
     private readonly BleTransport _ble;
     private readonly WifiCommissioningCluster _wifi;
@@ -88,8 +89,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _window = new CommissioningWindow(_clock);
         _window.SetFactoryParameters(identity.Verifier, 0, identity.Iterations, identity.Salt, identity.Discriminator);
         _window.SetFactoryPoints(identity.Points);
-        SessionParameters parameters = new SessionParameters();
-        parameters.MaxPathsPerInvoke = Limits.PathsPerInvoke;
+        SessionParameters parameters = DescribeSessions();
         _secureChannel = new SecureChannelHandler(
             _exchanges, _fabrics, _window, _worker, crypto, workerCrypto, _clock, options.Random, parameters, options.Log);
 
@@ -109,6 +109,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _wifi = _root.Network as WifiCommissioningCluster;
         _sessions.SetGroupKeys(_root.GroupKeys);
 
+        _groups = new GroupMulticast(_fabrics, _root.Groups, options.Udp);
         _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received);
         _mdns.SetSessionParameters((int)parameters.IdleInterval, (int)parameters.ActiveInterval, (int)parameters.ActiveThreshold);
         _recovery = new SubscriberRecovery(_fabrics, _exchanges, _secureChannel, _mdns.Resolver, options.Udp, _clock, options.Random);
@@ -198,6 +199,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             _root.Node, _root.Access, _exchanges, _clock, _options.Random, _options.Flash, _root.Groups, _options.Log);
         _root.Parts.Engine = _engine;
         _root.RecordBoot();
+        _groups.Start(_socket);
         _secureChannel.Start();
         _recovery.Start(_engine);
         _running = true;
@@ -226,6 +228,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         long now = _clock.Milliseconds;
         long next = _ble == null ? long.MaxValue : _ble.Process(now);
         _root.Poll();
+        _groups.Poll();
         if (_networkChanges != _options.Udp.ChangeCount || (_wifi != null && _wifiChanges != _options.Settings.Wifi.ChangeCount))
         {
             UpdateReachability();
@@ -332,7 +335,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         }
         else
         {
-            _window.OpenBasic(seconds, 0, 0);
+            _window.OpenBasic(seconds, 0, -1);
         }
 
         return true;
@@ -439,6 +442,17 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private static long Earlier(long a, long b)
     {
         return a < b ? a : b;
+    }
+
+    // The same revisions as Basic Information tells.
+    private static SessionParameters DescribeSessions()
+    {
+        SessionParameters parameters = new SessionParameters();
+        parameters.DataModelRevision = BasicInformationCluster.DataModelRevisionValue;
+        parameters.InteractionModelRevision = InteractionModel.Revision;
+        parameters.SpecificationVersion = BasicInformationCluster.SpecificationVersionValue;
+        parameters.MaxPathsPerInvoke = Limits.PathsPerInvoke;
+        return parameters;
     }
 
     private static void DescribeDevice(MatterNodeOptions options)

@@ -211,6 +211,9 @@ public sealed class CommissioningWindow
     }
 
     /// <summary>Opens a window with the factory passcode for an administrator.</summary>
+    /// <param name="seconds">Duration.</param>
+    /// <param name="fabricIndex">Fabric of the administrator; 0 for the node's own owner.</param>
+    /// <param name="vendorId">Vendor of that fabric's administrator; -1 for none.</param>
     public void OpenBasic(int seconds, int fabricIndex, int vendorId)
     {
         Open(BasicWindowOpen, seconds, fabricIndex, vendorId);

@@ -6,8 +6,10 @@ namespace MatterNano.Clusters;
 
 /// <summary>On/Off (Application Clusters 1.5), revision 6, with the Lighting feature.</summary>
 /// <remarks>
-/// OnTime and OffWaitTime count in tenths of a second on the clock. State reaches flash one second after the last change, as record
-/// "onoff.N" for endpoint N: layout 1 | on 1 | StartUpOnOff 1 (0xff null).
+/// OnTime and OffWaitTime count in tenths of a second on the clock. State reaches flash as record "onoff.N" for endpoint N: layout 1 |
+/// on 1 | StartUpOnOff 1 (0xff null). A single switch is written 0.1 s later, behind the answer and the reports; switches that follow
+/// fast are written together, once in 2 s at most, so that a light that blinks for years does not wear out its flash. A power cut
+/// takes back what was switched since the last write.
 /// </remarks>
 public sealed class OnOffCluster : Cluster
 {
@@ -34,7 +36,9 @@ public sealed class OnOffCluster : Cluster
     private const int RecordSize = 3;
     private const int StartUpNull = 0xff;
     private const int Forever = 0xffff;
-    private const long SaveDelay = 1000;
+    private const long SaveDelay = 100;
+    private const long SaveInterval = 2000;
+    private const long SaveRetry = 60000;
     private const long Never = long.MaxValue;
 
     private readonly IClock _clock;
@@ -46,6 +50,7 @@ public sealed class OnOffCluster : Cluster
     private bool _globalSceneControl = true;
     private int _startUp = StartUpNull;
     private long _saveAt = Never;
+    private long _savedAt = -SaveInterval;
 
     // A running timer counts from its value at its start; a still one has only the value.
     private int _onTime;
@@ -513,20 +518,25 @@ public sealed class OnOffCluster : Cluster
 
     private void SaveSoon()
     {
-        _saveAt = _clock.Milliseconds + SaveDelay;
-        RequestProcess();
+        if (_saveAt == Never)
+        {
+            long soon = _clock.Milliseconds + SaveDelay;
+            _saveAt = soon < _savedAt + SaveInterval ? _savedAt + SaveInterval : soon;
+            RequestProcess();
+        }
     }
 
     private void Save()
     {
         _saveAt = Never;
+        _savedAt = _clock.Milliseconds;
         _record[0] = Layout;
         _record[1] = (byte)(_isOn ? 1 : 0);
         _record[2] = (byte)_startUp;
         if (!_flash.Write(RecordName(), _record, 0, RecordSize))
         {
             // Worn or busy: again later, the state in RAM is right.
-            _saveAt = _clock.Milliseconds + (60 * SaveDelay);
+            _saveAt = _savedAt + SaveRetry;
         }
     }
 

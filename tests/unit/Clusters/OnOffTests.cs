@@ -162,25 +162,36 @@ public class OnOffTests
     }
 
     [TestMethod]
-    public void ManySwitches_AreOneWrite_AndAnOrderlyStopWritesAtOnce()
+    public void Switch_IsInFlashSoon_AndBlinkingDoesNotWearIt()
     {
         ClusterRig rig = new ClusterRig();
         int changes = rig.Flash.Changes;
-        for (int i = 0; i < 11; i++)
+        rig.Light.OnOff.Toggle();
+        rig.Pass(99);
+        Assert.AreEqual(changes, rig.Flash.Changes, "the answer leaves first");
+        rig.Pass(1);
+        Assert.AreEqual(changes + 1, rig.Flash.Changes);
+        Assert.IsTrue(new ClusterRig(rig.Flash).Light.OnOff.IsOn);
+        changes = rig.Flash.Changes;
+        for (int i = 0; i < 99; i++)
         {
             rig.Light.OnOff.Toggle();
-            rig.Pass(10);
+            rig.Pass(100);
         }
 
-        Assert.AreEqual(changes, rig.Flash.Changes);
-        rig.Pass(1000);
-        Assert.AreEqual(changes + 1, rig.Flash.Changes);
-        rig.Light.OnOff.Toggle();
-        rig.Root.ShutDown();
+        Assert.AreEqual(changes + 4, rig.Flash.Changes, "once in two seconds");
+        rig.Pass(2000);
+        Assert.AreEqual(changes + 5, rig.Flash.Changes);
         Assert.IsFalse(new ClusterRig(rig.Flash).Light.OnOff.IsOn);
         rig.Light.OnOff.Toggle();
+        rig.Light.OnOff.Toggle();
+        rig.Light.OnOff.Toggle();
+        rig.Root.ShutDown();
+        Assert.IsTrue(new ClusterRig(rig.Flash).Light.OnOff.IsOn, "an orderly stop writes at once");
+        rig.Light.OnOff.Toggle();
+        rig.Light.OnOff.Toggle();
         rig.Flash.Refuses = true;
-        rig.Pass(1000);
+        rig.Pass(2000);
         rig.Flash.Refuses = false;
         rig.Pass(60000);
         Assert.IsTrue(new ClusterRig(rig.Flash).Light.OnOff.IsOn, "a refused write is tried again");

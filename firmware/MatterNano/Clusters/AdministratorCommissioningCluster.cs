@@ -1,4 +1,5 @@
 using MatterNano.Credentials;
+using MatterNano.Crypto;
 using MatterNano.Interaction;
 using MatterNano.SecureChannel;
 using MatterNano.Tlv;
@@ -214,7 +215,7 @@ public sealed class AdministratorCommissioningCluster : Cluster, ICommissioningW
             return Status.ConstraintError;
         }
 
-        if (verifierLength != CommissioningWindow.VerifierSize || fields.Buffer[verifier + 32] != 0x04
+        if (verifierLength != CommissioningWindow.VerifierSize || !P256.IsValidPublicKey(fields.Buffer, verifier + 32)
             || iterations > CommissioningWindow.MaxIterations
             || !CommissioningWindow.AreValid((int)(iterations & 0x1ffff), saltLength, (int)(discriminator & 0xffff)))
         {

@@ -201,7 +201,9 @@ public sealed class BasicInformationCluster : Cluster
 
         if (attribute == Location)
         {
-            return value.ValueLength == LocationSize ? SetLocation(value.Buffer, value.ValueOffset, false) : Status.ConstraintError;
+            return value.ValueLength == LocationSize && Utf8.IsValid(value.Buffer, value.ValueOffset, LocationSize)
+                ? SetLocation(value.Buffer, value.ValueOffset, false)
+                : Status.ConstraintError;
         }
 
         int length = value.ValueLength;

@@ -61,6 +61,9 @@ public sealed class CommissioningParts : IFailSafeParts, IFabricListener
     /// <summary>Keeps Networks; set before <see cref="FailSafe.Recover"/>.</summary>
     public NetworkCommissioningCluster Network { get; set; }
 
+    /// <summary>Shows the trusted roots.</summary>
+    internal OperationalCredentialsCluster Credentials { get; set; }
+
     /// <summary>Keeps subscriptions across a restart; set once it exists.</summary>
     public InteractionEngine Engine { get; set; }
 
@@ -165,7 +168,12 @@ public sealed class CommissioningParts : IFailSafeParts, IFabricListener
     /// <inheritdoc/>
     public void DropPendingCredentials()
     {
+        bool dropsRoot = _fabrics.HasPendingRoot && _fabrics.Pending == null;
         _fabrics.DropPendingCredentials();
+        if (dropsRoot && Credentials != null)
+        {
+            Credentials.OnRootDropped();
+        }
     }
 
     /// <inheritdoc/>

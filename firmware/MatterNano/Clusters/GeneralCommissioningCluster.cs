@@ -1,10 +1,12 @@
 using MatterNano.Interaction;
+using MatterNano.Platform;
 using MatterNano.SecureChannel;
 using MatterNano.Tlv;
 
 namespace MatterNano.Clusters;
 
 /// <summary>General Commissioning (Core 11.10), revision 2: the commissioner's side of the <see cref="FailSafe"/>.</summary>
+/// <remarks>Record "general.config": RegulatoryConfig, 1 byte.</remarks>
 public sealed class GeneralCommissioningCluster : Cluster
 {
     /// <summary>Cluster id.</summary>
@@ -29,22 +31,28 @@ public sealed class GeneralCommissioningCluster : Cluster
     private const uint SetRegulatoryConfig = 2;
     private const uint CommissioningComplete = 4;
 
+    private const string ConfigRecord = "general.config";
+
+    private readonly IFlash _flash;
     private readonly FailSafe _failSafe;
     private readonly CommissioningWindow _window;
     private readonly BasicInformationCluster _basic;
+    private readonly byte[] _record = new byte[1];
     private readonly int _capability;
     private readonly bool _concurrent;
     private int _regulatoryConfig;
     private int _committedConfig;
     private ulong _reportedBreadcrumb;
 
-    /// <summary>Creates the cluster.</summary>
+    /// <summary>Creates the cluster and reads its record.</summary>
+    /// <param name="flash">Keeps RegulatoryConfig.</param>
     /// <param name="failSafe">The node's fail-safe.</param>
     /// <param name="window">The node's commissioning window.</param>
     /// <param name="basic">Holds Location.</param>
     /// <param name="locationCapability"><see cref="Indoor"/>, <see cref="Outdoor"/> or <see cref="IndoorOutdoor"/>.</param>
     /// <param name="concurrent">True when the board can hold BLE and Wi-Fi at once.</param>
     public GeneralCommissioningCluster(
+        IFlash flash,
         FailSafe failSafe,
         CommissioningWindow window,
         BasicInformationCluster basic,
@@ -52,13 +60,14 @@ public sealed class GeneralCommissioningCluster : Cluster
         bool concurrent)
         : base(ClusterId)
     {
+        _flash = flash;
         _failSafe = failSafe;
         _window = window;
         _basic = basic;
         _capability = locationCapability;
         _concurrent = concurrent;
-        _regulatoryConfig = locationCapability;
-        _committedConfig = locationCapability;
+        _regulatoryConfig = flash.Read(ConfigRecord, _record, 0, 1) == 1 && IsAllowed(_record[0]) ? _record[0] : locationCapability;
+        _committedConfig = _regulatoryConfig;
     }
 
     /// <inheritdoc/>
@@ -170,9 +179,23 @@ public sealed class GeneralCommissioningCluster : Cluster
     }
 
     /// <summary>A commissioning was completed: RegulatoryConfig stays.</summary>
-    internal void CommitRegulatoryConfig()
+    /// <returns>False when the flash refused; then it stays until a restart.</returns>
+    internal bool CommitRegulatoryConfig()
     {
+        if (_committedConfig == _regulatoryConfig)
+        {
+            return true;
+        }
+
         _committedConfig = _regulatoryConfig;
+        _record[0] = (byte)_regulatoryConfig;
+        return _flash.Write(ConfigRecord, _record, 0, 1);
+    }
+
+    // A device for one place only is never told to be elsewhere.
+    private bool IsAllowed(uint config)
+    {
+        return config <= IndoorOutdoor && (_capability == IndoorOutdoor || config == (uint)_capability);
     }
 
     private int InvokeArmFailSafe(TlvReader fields, InvokeContext context)
@@ -237,7 +260,7 @@ public sealed class GeneralCommissioningCluster : Cluster
                     return Status.InvalidCommand;
                 }
 
-                if (fields.ValueLength != 2)
+                if (fields.ValueLength != 2 || !Utf8.IsValid(fields.Buffer, fields.ValueOffset, 2))
                 {
                     return Status.ConstraintError;
                 }
@@ -266,7 +289,7 @@ public sealed class GeneralCommissioningCluster : Cluster
             return Status.ConstraintError;
         }
 
-        if (_capability != IndoorOutdoor && config != (uint)_capability)
+        if (!IsAllowed(config))
         {
             return Respond(context, 3, FailSafe.ValueOutsideRange);
         }
@@ -277,9 +300,9 @@ public sealed class GeneralCommissioningCluster : Cluster
         }
 
         ChangeRegulatoryConfig((int)config);
-        if (!_failSafe.IsArmed)
+        if (!_failSafe.IsArmed && !CommitRegulatoryConfig())
         {
-            CommitRegulatoryConfig();
+            return Status.Failure;
         }
 
         _failSafe.SetBreadcrumb(breadcrumb);

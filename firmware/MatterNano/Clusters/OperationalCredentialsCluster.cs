@@ -94,6 +94,7 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
         _clock = clock;
         _random = random;
         fabrics.AddListener(this);
+        parts.Credentials = this;
     }
 
     /// <inheritdoc/>
@@ -260,6 +261,12 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
     public void OnFabricRemoved(Fabric fabric)
     {
         ReportFabrics();
+    }
+
+    /// <summary>A root that no fabric took is gone: reports it.</summary>
+    internal void OnRootDropped()
+    {
+        SetChanged(TrustedRootCertificates);
     }
 
     /// <inheritdoc/>

@@ -39,8 +39,8 @@ public sealed class RootNode
         _settings = settings;
         _node = new Node(settings.Devices + 1, services.Events, services.Random);
         _access = new AccessControlList(services.Flash);
-        _groupKeys = new GroupKeyStore(services.Flash, services.Crypto, services.Fabrics);
         _groups = new GroupTable(services.Flash, settings.Devices);
+        _groupKeys = new GroupKeyStore(services.Flash, services.Crypto, services.Fabrics, _groups.Capacity);
         _parts = new CommissioningParts(
             services.Flash,
             services.Fabrics,
@@ -53,6 +53,7 @@ public sealed class RootNode
         _failSafe = new FailSafe(services.Clock, services.Flash, _parts);
         _basic = new BasicInformationCluster(settings.Device, services.Flash, services.Random);
         _commissioning = new GeneralCommissioningCluster(
+            services.Flash,
             _failSafe,
             services.Window,
             _basic,
@@ -125,7 +126,7 @@ public sealed class RootNode
         get { return _groupKeys; }
     }
 
-    /// <summary>Groups, for the interaction engine and for joining multicast groups.</summary>
+    /// <summary>Groups, for the interaction engine and for the multicast groups to join.</summary>
     public GroupTable Groups
     {
         get { return _groups; }

@@ -138,12 +138,53 @@ public class RootClusterTests
     }
 
     [TestMethod]
+    public void RegulatoryConfig_SurvivesARestart_OnceItIsFinal_11_10_5_3()
+    {
+        ClusterRig rig = Commissioned();
+        Assert.AreEqual("0 {0:0,1:''}", rig.Ask(Commissioning, 2, "{0:1,1:'DE',2:0}"));
+        ClusterRig again = new ClusterRig(rig.Flash);
+        Assert.AreEqual("1", again.Read(0, Commissioning, 2));
+        again.UseCase(1, ClusterRig.Admin);
+        again.Ask(Commissioning, 0, "{0:60,1:1}");
+        Assert.AreEqual("0 {0:0,1:''}", again.Ask(Commissioning, 2, "{0:0,1:'DE',2:0}"));
+        Assert.AreEqual("1", new ClusterRig(rig.Flash).Read(0, Commissioning, 2), "under a fail-safe it is not final");
+        again.Ask(Commissioning, 4, "{}");
+        Assert.AreEqual("0", new ClusterRig(rig.Flash).Read(0, Commissioning, 2));
+        again.Flash.Refuses = true;
+        Assert.AreEqual(Status.Failure, again.Invoke(0, Commissioning, 2, "{0:1,1:'DE',2:0}"));
+    }
+
+    [TestMethod]
+    public void Location_IsText()
+    {
+        ClusterRig rig = Commissioned();
+        byte[] broken = new byte[] { 0x0c, 2, 0xff, 0xfe };
+        MatterNano.Tlv.TlvReader reader = new MatterNano.Tlv.TlvReader();
+        reader.Init(broken, 0, broken.Length);
+        reader.Next();
+        Assert.AreEqual(Status.ConstraintError, rig.Root.BasicInformation.WriteAttribute(6, reader, rig.Asker));
+        Assert.AreEqual("'XX'", rig.Read(0, Basic, 6));
+    }
+
+    [TestMethod]
+    public void RootWithoutFabric_IsReportedWhenItGoes()
+    {
+        ClusterRig rig = new ClusterRig();
+        rig.Commission(new TestAuthority(1, rig.Random), 2);
+        rig.Changes = "";
+        rig.Root.FailSafe.Expire();
+        Assert.IsTrue(rig.Changes.IndexOf("0/62/4;") >= 0, rig.Changes);
+        Assert.AreEqual("[]", rig.Read(0, 0x3e, 4));
+    }
+
+    [TestMethod]
     public void OpenWindow_Rules_11_19_8_1()
     {
         ClusterRig rig = Commissioned();
         string verifier = Verifier();
         string good = "{0:180,1:" + verifier + ",2:3840,3:1000,4:" + Salt + "}";
         Assert.AreEqual(3, Refused(rig, 0, "{0:180,1:x00,2:3840,3:1000,4:" + Salt + "}"), "verifier");
+        Assert.AreEqual(3, Refused(rig, 0, "{0:180,1:" + verifier.Substring(0, verifier.Length - 1) + "4,2:3840,3:1000,4:" + Salt + "}"), "L is not on the curve");
         Assert.AreEqual(3, Refused(rig, 0, "{0:180,1:" + verifier + ",2:3840,3:999,4:" + Salt + "}"), "iterations");
         Assert.AreEqual(3, Refused(rig, 0, "{0:180,1:" + verifier + ",2:3840,3:100001,4:" + Salt + "}"), "iterations");
         Assert.AreEqual(3, Refused(rig, 0, "{0:180,1:" + verifier + ",2:3840,3:1000,4:x00}"), "salt");
@@ -253,9 +294,8 @@ public class RootClusterTests
 
     private static string Verifier()
     {
-        byte[] verifier = new byte[CommissioningWindow.VerifierSize];
-        verifier[0] = 1;
-        verifier[32] = 4;
-        return "x" + ClusterRig.Text(verifier);
+        // w0 is 1, L the base point.
+        return "x0100000000000000000000000000000000000000000000000000000000000000"
+            + "046b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c2964fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5";
     }
 }

@@ -111,9 +111,9 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
     }
 
     /// <inheritdoc/>
-    public override int BeginListWrite(uint attribute, bool replace, InteractionContext context)
+    public override int BeginListWrite(uint attribute, InteractionContext context)
     {
-        _list.Begin(context.FabricIndex, !replace);
+        _list.Begin(context.FabricIndex);
         return Status.Success;
     }
 
@@ -121,7 +121,7 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
     public override int AppendListItem(uint attribute, TlvReader item, InteractionContext context)
     {
         int status = ReadEntry(item);
-        return status == Status.Success ? _list.Stage(_entry, 0) : status;
+        return status == Status.Success ? _list.Stage(_entry, 0, context.FabricIndex) : status;
     }
 
     /// <inheritdoc/>

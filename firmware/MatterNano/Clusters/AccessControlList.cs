@@ -31,6 +31,9 @@ public sealed class AccessControlList : IAccessControl
     private readonly byte[] _staged = new byte[BlockSize];
     private readonly byte[] _old = new byte[BlockSize];
 
+    // Whose list _staged is; 0 for nobody's.
+    private int _stagedFabric;
+
     /// <summary>Creates an empty table; <see cref="Load"/> fills it.</summary>
     /// <param name="flash">Keeps one record "acl.N" a fabric index N.</param>
     public AccessControlList(IFlash flash)
@@ -130,25 +133,26 @@ public sealed class AccessControlList : IAccessControl
 
     /// <summary>Begins a new list for a fabric; the present one stays in force until <see cref="Commit"/>.</summary>
     /// <param name="fabricIndex">1 to 254.</param>
-    /// <param name="keepPresent">True to begin with the present entries (append), false with none (replace).</param>
-    public void Begin(int fabricIndex, bool keepPresent)
+    /// <remarks>One list at a time: beginning another, as AddNOC does, ends a list that a chunked write had begun.</remarks>
+    public void Begin(int fabricIndex)
     {
         Array.Clear(_staged, 0, BlockSize);
         _staged[0] = Layout;
-        int block = keepPresent ? FindBlock(fabricIndex) : -1;
-        if (block >= 0)
-        {
-            _staged[1] = _table[block + 1];
-            Array.Copy(_table, block + Header, _staged, Header, BlockSize - Header);
-        }
+        _stagedFabric = fabricIndex;
     }
 
     /// <summary>Adds an entry to the list begun with <see cref="Begin"/>.</summary>
     /// <param name="data">Holds the entry as <see cref="AccessControlEntry"/>.</param>
     /// <param name="offset">Where it begins.</param>
-    /// <returns><see cref="Status.Success"/>, <see cref="Status.ConstraintError"/> or <see cref="Status.ResourceExhausted"/>.</returns>
-    public int Stage(byte[] data, int offset)
+    /// <param name="fabricIndex">The fabric of <see cref="Begin"/>.</param>
+    /// <returns><see cref="Status.Success"/>, <see cref="Status.ConstraintError"/>, <see cref="Status.ResourceExhausted"/>, or <see cref="Status.Busy"/> when another list was begun meanwhile.</returns>
+    public int Stage(byte[] data, int offset, int fabricIndex)
     {
+        if (_stagedFabric != fabricIndex)
+        {
+            return Status.Busy;
+        }
+
         if (!AccessControlEntry.IsValid(data, offset))
         {
             return Status.ConstraintError;
@@ -166,9 +170,15 @@ public sealed class AccessControlList : IAccessControl
 
     /// <summary>Puts the new list in force: flash, then RAM, then one call of the listener for each entry that differs.</summary>
     /// <param name="fabricIndex">1 to 254; a fabric without entries gets its place here.</param>
-    /// <returns><see cref="Status.Success"/>, <see cref="Status.ResourceExhausted"/> when every place belongs to other fabrics, or <see cref="Status.Failure"/>.</returns>
+    /// <returns><see cref="Status.Success"/>, <see cref="Status.ResourceExhausted"/> when every place belongs to other fabrics, <see cref="Status.Busy"/> when another list was begun meanwhile, or <see cref="Status.Failure"/>.</returns>
     public int Commit(int fabricIndex)
     {
+        if (_stagedFabric != fabricIndex)
+        {
+            return Status.Busy;
+        }
+
+        _stagedFabric = 0;
         int block = FindBlock(fabricIndex);
         int oldCount = 0;
         if (block >= 0)
@@ -236,8 +246,8 @@ public sealed class AccessControlList : IAccessControl
     {
         byte[] entry = _old;
         AccessControlEntry.SetAdministrator(entry, 0, subject);
-        Begin(fabricIndex, false);
-        int result = Stage(entry, 0);
+        Begin(fabricIndex);
+        int result = Stage(entry, 0, fabricIndex);
         return result == Status.Success ? Commit(fabricIndex) : result;
     }
 

@@ -31,6 +31,7 @@ public sealed class GroupKeyManagementCluster : Cluster
         _keys = keys;
         _groups = groups;
         groups.Manager = this;
+        keys.Manager = this;
     }
 
     /// <inheritdoc/>
@@ -107,9 +108,9 @@ public sealed class GroupKeyManagementCluster : Cluster
     }
 
     /// <inheritdoc/>
-    public override int BeginListWrite(uint attribute, bool replace, InteractionContext context)
+    public override int BeginListWrite(uint attribute, InteractionContext context)
     {
-        return _keys.BeginMap(context.FabricIndex, !replace) ? Status.Success : Status.ResourceExhausted;
+        return _keys.BeginMap(context.FabricIndex) ? Status.Success : Status.ResourceExhausted;
     }
 
     /// <inheritdoc/>
@@ -140,7 +141,7 @@ public sealed class GroupKeyManagementCluster : Cluster
             return Status.InvalidDataType;
         }
 
-        return _keys.StageMapEntry((int)groupId, (int)setId);
+        return _keys.StageMapEntry(context.FabricIndex, (int)groupId, (int)setId);
     }
 
     /// <inheritdoc/>

@@ -41,33 +41,46 @@ public sealed class GroupKeyStore : IGroupKeys
     private const int OwnSetsAt = SetsAt + KeysAt;
     private const int MapAt = OwnSetsAt + (OwnSets * SetSize);
     private const int MapEntrySize = 4;
+
     // A key is named outside by its place: fabric block, set, key.
     private const int Places = Limits.Fabrics * OwnSets * KeysPerSet;
-    private const int BlockSize = MapAt + (Limits.GroupsPerFabric * MapEntrySize);
 
     private readonly IFlash _flash;
     private readonly FabricTable _fabrics;
     private readonly GroupKeyDerivation _derivation;
-    private readonly byte[] _table = new byte[Limits.Fabrics * BlockSize];
-    private readonly byte[] _staged = new byte[BlockSize];
+    private readonly int _groups;
+    private readonly int _blockSize;
+    private readonly byte[] _table;
+    private readonly byte[] _staged;
+
+    // Whose map is begun in _staged; 0 for nobody's, because another change has taken its place.
+    private int _mapFabric;
 
     /// <summary>Creates an empty store; <see cref="Load"/> fills it.</summary>
     /// <param name="flash">Keeps the records.</param>
     /// <param name="crypto">Derives keys; used on the loop only.</param>
     /// <param name="fabrics">Hold the identity protection keys.</param>
-    public GroupKeyStore(IFlash flash, SymmetricCrypto crypto, FabricTable fabrics)
+    /// <param name="groups">Groups that a fabric can map to a key: MaxGroupsPerFabric.</param>
+    public GroupKeyStore(IFlash flash, SymmetricCrypto crypto, FabricTable fabrics, int groups)
     {
+        _groups = groups;
+        _blockSize = MapAt + (groups * MapEntrySize);
+        _table = new byte[Limits.Fabrics * _blockSize];
+        _staged = new byte[_blockSize];
         _flash = flash;
         _fabrics = fabrics;
         _derivation = new GroupKeyDerivation(crypto);
     }
 
+    // Reports changes as attribute GroupKeyMap.
+    internal GroupKeyManagementCluster Manager { get; set; }
+
     /// <summary>Reads the sets of a fabric at start. A damaged record counts as none.</summary>
     /// <returns>False when there was no usable record.</returns>
     public bool Load(int fabricIndex)
     {
-        int length = _flash.Read(RecordName(fabricIndex), _staged, 0, BlockSize);
-        bool usable = length == BlockSize && _staged[0] == Layout && _staged[MapCountAt] <= Limits.GroupsPerFabric
+        int length = _flash.Read(RecordName(fabricIndex), _staged, 0, _blockSize);
+        bool usable = length == _blockSize && _staged[0] == Layout && _staged[MapCountAt] <= _groups
             && _staged[SetsAt + CountAt] <= KeysPerSet;
         for (int i = 0; usable && i < OwnSets; i++)
         {
@@ -82,7 +95,7 @@ public sealed class GroupKeyStore : IGroupKeys
 
         if (usable && block >= 0)
         {
-            Array.Copy(_staged, 0, _table, block, BlockSize);
+            Array.Copy(_staged, 0, _table, block, _blockSize);
             _table[block] = (byte)fabricIndex;
         }
 
@@ -97,7 +110,12 @@ public sealed class GroupKeyStore : IGroupKeys
         int block = fabricIndex == 0 ? -1 : FindBlock(fabricIndex);
         if (block >= 0)
         {
-            Secrets.Wipe(_table, block, BlockSize);
+            bool mapChanges = _table[block + MapCountAt] != 0;
+            Secrets.Wipe(_table, block, _blockSize);
+            if (mapChanges && Manager != null)
+            {
+                Manager.OnMapChanged();
+            }
         }
 
         return _flash.Delete(RecordName(fabricIndex));
@@ -236,7 +254,7 @@ public sealed class GroupKeyStore : IGroupKeys
             }
         }
 
-        Array.Clear(_staged, MapAt + (kept * MapEntrySize), (Limits.GroupsPerFabric - kept) * MapEntrySize);
+        Array.Clear(_staged, MapAt + (kept * MapEntrySize), (_groups - kept) * MapEntrySize);
         _staged[MapCountAt] = (byte)kept;
         mapChanged = kept != count;
         return Store(block, fabricIndex);
@@ -248,7 +266,7 @@ public sealed class GroupKeyStore : IGroupKeys
         get
         {
             int count = 0;
-            for (int block = 0; block < _table.Length; block += BlockSize)
+            for (int block = 0; block < _table.Length; block += _blockSize)
             {
                 count += _table[block + MapCountAt];
             }
@@ -264,7 +282,7 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <returns>Its fabric; 0 when there is none.</returns>
     public int GetMapEntry(int index, out int groupId, out int setId)
     {
-        for (int block = 0; block < _table.Length; block += BlockSize)
+        for (int block = 0; block < _table.Length; block += _blockSize)
         {
             if (index < _table[block + MapCountAt])
             {
@@ -305,26 +323,31 @@ public sealed class GroupKeyStore : IGroupKeys
 
     /// <summary>Begins a new map for a fabric; the present one stays in force until <see cref="CommitMap"/>.</summary>
     /// <returns>False when every place belongs to other fabrics.</returns>
-    public bool BeginMap(int fabricIndex, bool keepPresent)
+    public bool BeginMap(int fabricIndex)
     {
         if (Stage(fabricIndex) < 0)
         {
             return false;
         }
 
-        if (!keepPresent)
-        {
-            _staged[MapCountAt] = 0;
-            Array.Clear(_staged, MapAt, Limits.GroupsPerFabric * MapEntrySize);
-        }
-
+        _staged[MapCountAt] = 0;
+        Array.Clear(_staged, MapAt, _groups * MapEntrySize);
+        _mapFabric = fabricIndex;
         return true;
     }
 
     /// <summary>Adds an entry to the map begun.</summary>
-    /// <returns>Success; ConstraintError for group 0, the identity protection key set or a group that is there already; ResourceExhausted.</returns>
-    public int StageMapEntry(int groupId, int setId)
+    /// <param name="fabricIndex">The fabric of <see cref="BeginMap"/>.</param>
+    /// <param name="groupId">1 to 65535.</param>
+    /// <param name="setId">Key set, 1 to 65535.</param>
+    /// <returns>Success; ConstraintError for group 0, the identity protection key set or a group that is there already; ResourceExhausted; Busy when the key sets were changed since the map was begun.</returns>
+    public int StageMapEntry(int fabricIndex, int groupId, int setId)
     {
+        if (_mapFabric != fabricIndex)
+        {
+            return Status.Busy;
+        }
+
         if (groupId == 0 || setId == IdentityProtectionSet)
         {
             return Status.ConstraintError;
@@ -339,7 +362,7 @@ public sealed class GroupKeyStore : IGroupKeys
             }
         }
 
-        if (count >= Limits.GroupsPerFabric)
+        if (count >= _groups)
         {
             return Status.ResourceExhausted;
         }
@@ -353,13 +376,20 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <summary>Puts the new map in force.</summary>
     /// <param name="fabricIndex">The fabric of <see cref="BeginMap"/>.</param>
     /// <param name="changed">True when it is another one.</param>
-    /// <returns>Success, or Failure when the flash refused.</returns>
+    /// <returns>Success; Busy when the key sets were changed since the map was begun; Failure when the flash refused.</returns>
     public int CommitMap(int fabricIndex, out bool changed)
     {
+        changed = false;
+        if (_mapFabric != fabricIndex)
+        {
+            return Status.Busy;
+        }
+
+        _mapFabric = 0;
         int block = FindBlock(fabricIndex);
         int place = block < 0 ? FindBlock(0) : block;
         changed = _table[place + MapCountAt] != _staged[MapCountAt];
-        for (int i = MapAt; i < BlockSize && !changed; i++)
+        for (int i = MapAt; i < _blockSize && !changed; i++)
         {
             changed = _table[place + i] != _staged[i];
         }
@@ -378,6 +408,7 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <summary>Drops the map begun.</summary>
     public void CancelMap()
     {
+        _mapFabric = 0;
         Secrets.Wipe(_staged);
     }
 
@@ -400,7 +431,7 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <inheritdoc/>
     public int GetFabricIndex(int key)
     {
-        return _table[key / (OwnSets * KeysPerSet) * BlockSize];
+        return _table[key / (OwnSets * KeysPerSet) * _blockSize];
     }
 
     /// <inheritdoc/>
@@ -418,7 +449,7 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <inheritdoc/>
     public bool IsGroupMapped(int key, int groupId)
     {
-        int block = key / (OwnSets * KeysPerSet) * BlockSize;
+        int block = key / (OwnSets * KeysPerSet) * _blockSize;
         int id = ByteOrder.ReadUInt16(_table, SetOfPlace(key) + IdAt);
         for (int i = 0; i < _table[block + MapCountAt]; i++)
         {
@@ -432,24 +463,25 @@ public sealed class GroupKeyStore : IGroupKeys
         return false;
     }
 
-    private static int KeyOfPlace(int place)
+    private int KeyOfPlace(int place)
     {
         return SetOfPlace(place) + KeysAt + (KeySize * (place % KeysPerSet));
     }
 
-    private static int SetOfPlace(int place)
+    private int SetOfPlace(int place)
     {
-        int block = place / (OwnSets * KeysPerSet) * BlockSize;
+        int block = place / (OwnSets * KeysPerSet) * _blockSize;
         return block + OwnSetsAt + (place / KeysPerSet % OwnSets * SetSize);
     }
 
     // Copies the fabric's block, or an empty one, to _staged. Returns where the block is or will be; -1 for nowhere.
     private int Stage(int fabricIndex)
     {
+        _mapFabric = 0;
         int block = FindBlock(fabricIndex);
         if (block >= 0)
         {
-            Array.Copy(_table, block, _staged, 0, BlockSize);
+            Array.Copy(_table, block, _staged, 0, _blockSize);
             return block;
         }
 
@@ -461,10 +493,10 @@ public sealed class GroupKeyStore : IGroupKeys
     private int Store(int block, int fabricIndex)
     {
         _staged[0] = Layout;
-        bool written = _flash.Write(RecordName(fabricIndex), _staged, 0, BlockSize);
+        bool written = _flash.Write(RecordName(fabricIndex), _staged, 0, _blockSize);
         if (written)
         {
-            Array.Copy(_staged, 0, _table, block, BlockSize);
+            Array.Copy(_staged, 0, _table, block, _blockSize);
             _table[block] = (byte)fabricIndex;
         }
 
@@ -512,7 +544,7 @@ public sealed class GroupKeyStore : IGroupKeys
 
     private int FindBlock(int fabricIndex)
     {
-        for (int block = 0; block < _table.Length; block += BlockSize)
+        for (int block = 0; block < _table.Length; block += _blockSize)
         {
             if (_table[block] == fabricIndex)
             {

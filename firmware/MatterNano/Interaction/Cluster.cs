@@ -194,12 +194,11 @@ public abstract class Cluster
         return Status.UnsupportedWrite;
     }
 
-    /// <summary>Begins writing a list. A list is written as Begin, one Append an item, End, whatever form the message has.</summary>
+    /// <summary>Begins writing a list, which (that of the accessing fabric, if fabric-scoped) is empty from here on. A list is written as Begin, one Append an item, End, whatever form the message has.</summary>
     /// <param name="attribute">An id of the table that is writable, with the List flag.</param>
-    /// <param name="replace">True: the list (of the accessing fabric, if fabric-scoped) is empty from here on. Items are only taken behind their list, so it is never false today.</param>
     /// <param name="context">Who writes.</param>
     /// <returns>Success, or the status of the whole write; then neither Append nor End follow.</returns>
-    public virtual int BeginListWrite(uint attribute, bool replace, InteractionContext context)
+    public virtual int BeginListWrite(uint attribute, InteractionContext context)
     {
         return Status.UnsupportedWrite;
     }

@@ -215,7 +215,7 @@ internal sealed class WriteProcessor
             return Status.InvalidDataType;
         }
 
-        int status = cluster.BeginListWrite(path.Attribute, true, write);
+        int status = cluster.BeginListWrite(path.Attribute, write);
         if (status != Status.Success)
         {
             return status;

@@ -169,7 +169,7 @@ internal sealed class ClusterRig : IChangeListener
             return cluster.WriteAttribute(attribute, reader, Asker);
         }
 
-        int status = cluster.BeginListWrite(attribute, true, Asker);
+        int status = cluster.BeginListWrite(attribute, Asker);
         if (status != Status.Success)
         {
             return status;

@@ -172,6 +172,86 @@ public class EndpointClusterTests
     }
 
     [TestMethod]
+    public void Groups_AreJoinedAsMulticast_AndLeft_2_5_6_2()
+    {
+        ClusterRig rig = Commissioned();
+        NFUnitTest.Discovery.FakeUdp udp = new NFUnitTest.Discovery.FakeUdp();
+        MatterNano.Devices.GroupMulticast multicast = new MatterNano.Devices.GroupMulticast(rig.Services.Fabrics, rig.Root.Groups, udp);
+        multicast.Start(udp);
+        Assert.AreEqual("", udp.Groups);
+        rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:" + Key + ",3:1,4:null,5:null,6:null,7:null}}");
+        rig.Write(0, Keys, 0, "[{1:258,2:1},{1:6,2:1}]");
+        AskLight(rig, 0, "{0:258,1:'a'}");
+        AskLight(rig, 0, "{0:6,1:'b'}");
+        multicast.Poll();
+        multicast.Poll();
+        string kitchen = "ff350040fd2906c908d115d362000102;";
+        string hall = "ff350040fd2906c908d115d362000006;";
+        Assert.AreEqual(kitchen + hall, udp.Groups);
+        udp.ChangeCount++;
+        multicast.Poll();
+        Assert.AreEqual(kitchen + hall + kitchen + hall, udp.Groups, "again on a new address");
+        udp.Groups = "";
+        AskLight(rig, 3, "{0:258}");
+        multicast.Poll();
+        Assert.AreEqual("-" + kitchen, udp.Groups);
+        ClusterRig again = new ClusterRig(rig.Flash);
+        udp.Groups = "";
+        multicast = new MatterNano.Devices.GroupMulticast(again.Services.Fabrics, again.Root.Groups, udp);
+        multicast.Start(udp);
+        Assert.AreEqual(hall, udp.Groups, "flash remembers it");
+        again.Changes = "";
+        again.Services.Fabrics.Remove(1);
+        multicast.Poll();
+        Assert.AreEqual(hall + "-" + hall, udp.Groups);
+        Assert.AreEqual(0, multicast.Count);
+        Assert.IsTrue(again.Changes.IndexOf("0/63/0;") >= 0, "GroupKeyMap went with the fabric");
+    }
+
+    [TestMethod]
+    public void GroupKeyMap_HoldsAsManyGroupsAsTheTable_AndIsNotMixedWithAKeySet()
+    {
+        ClusterRig rig = Commissioned();
+        GroupKeyStore store = new GroupKeyStore(rig.Flash, rig.Services.Crypto, rig.Services.Fabrics, 8);
+        byte[] key = new byte[16];
+        ulong[] times = new ulong[] { 1 };
+        Assert.AreEqual(Status.Success, store.WriteSet(1, 1, key, times, 1));
+        Assert.IsTrue(store.BeginMap(1));
+        for (int group = 1; group <= 8; group++)
+        {
+            Assert.AreEqual(Status.Success, store.StageMapEntry(1, group, 1));
+        }
+
+        bool changed;
+        Assert.AreEqual(Status.ResourceExhausted, store.StageMapEntry(1, 9, 1));
+        Assert.AreEqual(Status.Success, store.CommitMap(1, out changed));
+        Assert.AreEqual(8, store.MapTotal);
+        Assert.IsTrue(store.BeginMap(1));
+        Assert.AreEqual(Status.Success, store.StageMapEntry(1, 20, 1));
+        Assert.AreEqual(Status.Success, store.WriteSet(1, 2, key, times, 1), "between two messages of the write");
+        Assert.AreEqual(Status.Busy, store.StageMapEntry(1, 21, 1));
+        Assert.AreEqual(Status.Busy, store.CommitMap(1, out changed));
+        Assert.AreEqual(8, store.MapTotal);
+        Assert.AreEqual(2, store.GetSetId(1, 2), "no key set is lost");
+    }
+
+    [TestMethod]
+    public void AccessControlList_IsNotMixedWithANewFabrics()
+    {
+        AccessControlList list = new AccessControlList(new FakeFlash());
+        byte[] entry = new byte[AccessControlEntry.Size];
+        AccessControlEntry.SetAdministrator(entry, 0, ClusterRig.Admin);
+        Assert.AreEqual(Status.Success, list.AddAdministrator(1, ClusterRig.Admin));
+        list.Begin(1);
+        Assert.AreEqual(Status.Success, list.Stage(entry, 0, 1));
+        Assert.AreEqual(Status.Success, list.AddAdministrator(2, 5));
+        Assert.AreEqual(Status.Busy, list.Stage(entry, 0, 1));
+        Assert.AreEqual(Status.Busy, list.Commit(1));
+        Assert.AreEqual(1, list.Count(1));
+        Assert.AreEqual(1, list.Count(2));
+    }
+
+    [TestMethod]
     public void AddGroupIfIdentifying_WhileIdentifyingOnly()
     {
         ClusterRig rig = Commissioned();

@@ -152,14 +152,10 @@ public sealed class TestCluster : Cluster
         return Status.Success;
     }
 
-    public override int BeginListWrite(uint attribute, bool replace, InteractionContext context)
+    public override int BeginListWrite(uint attribute, InteractionContext context)
     {
         Begun++;
-        if (replace)
-        {
-            BlobCount = 0;
-        }
-
+        BlobCount = 0;
         return Status.Success;
     }
 

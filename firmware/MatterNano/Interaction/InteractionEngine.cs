@@ -596,6 +596,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             }
 
             subscription.LastReport = _clock.Milliseconds;
+            subscription.Reports++;
             _counters.Count(InteractionCounters.Reports);
         }
 

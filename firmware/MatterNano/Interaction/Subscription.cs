@@ -7,7 +7,7 @@ namespace MatterNano.Interaction;
 /// <remarks>
 /// All but references is one packed array: id u32 | fabric u8 | state u8 | flags u8 | paths u8 | peer node u64 | min s u16 |
 /// max s u16 | reported change u32 | next event u64 | last report u64 | retry at u64 | age u32 | failures u8 | first path u8 |
-/// hash of the stored address u16. The paths are in the pool that all share.
+/// hash of the stored address u16 | reports u8. The paths are in the pool that all share.
 /// </remarks>
 public sealed class Subscription : ISubscription
 {
@@ -38,7 +38,8 @@ public sealed class Subscription : ISubscription
     private const int FailuresAt = 52;
     private const int FirstPathAt = 53;
     private const int AddressHashAt = 54;
-    private const int Size = 56;
+    private const int ReportsAt = 56;
+    private const int Size = 57;
 
     internal readonly InteractionEngine Engine;
     internal readonly byte[] Data = new byte[Size];
@@ -157,6 +158,13 @@ public sealed class Subscription : ISubscription
     {
         get { return Data[FailuresAt]; }
         set { Data[FailuresAt] = (byte)value; }
+    }
+
+    // Reports sent, 255 for more.
+    internal int Reports
+    {
+        get { return Data[ReportsAt]; }
+        set { Data[ReportsAt] = (byte)(value > 255 ? 255 : value); }
     }
 
     /// <inheritdoc/>

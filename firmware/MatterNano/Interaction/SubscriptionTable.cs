@@ -29,6 +29,9 @@ internal sealed class SubscriptionTable
     private const int RecordHeader = AddressAt + NetworkAddress.PackedSize;
     private const int StoreDelay = 2000;
 
+    // One that never rests that long is stored behind so many reports.
+    private const int StoreReports = 20;
+
     private readonly Subscription[] _subscriptions = new Subscription[Limits.Subscriptions];
     private readonly byte[] _record = new byte[RecordHeader + (Limits.MaxPathsPerSubscription * PathTable.Size)];
     private readonly byte[] _paths = new byte[Limits.SubscriptionPaths * PathTable.Size];
@@ -415,7 +418,7 @@ internal sealed class SubscriptionTable
         }
 
         long due = subscription.LastReport + StoreDelay;
-        if (now < due)
+        if (now < due && subscription.Reports < StoreReports)
         {
             return due;
         }

@@ -1,7 +1,7 @@
 // A real controller against the light: everything a user's controller does with it. Run by run.sh.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -14,8 +14,13 @@ const { BasicInformation } = await import("@matter/main/clusters/basic-informati
 const { AdministratorCommissioning } = await import("@matter/main/clusters/administrator-commissioning");
 const { OperationalCredentials } = await import("@matter/main/clusters/operational-credentials");
 const { Descriptor } = await import("@matter/main/clusters/descriptor");
-const { PaseClient } = await import("@matter/main/protocol");
-const { Crypto, Seconds } = await import("@matter/main");
+const { AccessControl } = await import("@matter/main/clusters/access-control");
+const { GroupKeyManagement } = await import("@matter/main/clusters/group-key-management");
+const { Groups } = await import("@matter/main/clusters/groups");
+const { FabricManager, Invoke, PaseClient } = await import("@matter/main/protocol");
+const { Crypto, Logger, LogDestination, LogLevel, Seconds } = await import("@matter/main");
+const { FabricIndex, GroupId, NodeId } = await import("@matter/main/types");
+const { NodeJsUdpSocket } = await import("@matter/nodejs");
 
 const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
 
@@ -215,5 +220,88 @@ describe("a light at an IPv4 address", () => {
         const removed = await peer.invoke(0, OperationalCredentials, "removeFabric", { fabricIndex: fabrics[0].index });
         assert.equal(removed.data.statusCode, 0);
         await until(async () => (await board.command("fabrics")).fabrics.length === 0, "the last fabric is gone");
+    });
+});
+
+describe("a light that matter.js keeps in step by itself", () => {
+    // The port that group messages go to.
+    const board = new Board({ discriminator: 0x456, passcode: 23456789, port: 5540 });
+    const warnings = [];
+    let peer;
+    let light;
+
+    before(async () => {
+        Logger.destinations.warnings = LogDestination({ level: LogLevel.WARN, add: message => { warnings.push(message); } });
+        await board.start();
+    });
+    after(async () => {
+        delete Logger.destinations.warnings;
+        await board.dispose();
+    });
+
+    test("has a structure that is read, cached and subscribed to as a whole", async () => {
+        peer = await controller.commissionFound(board.passcode, 0x456, { autoStateInitialize: true, autoSubscribe: true });
+        light = [...peer.node.endpoints].find(endpoint => endpoint.number === 1);
+        const state = light.state;
+        assert.equal(light.type.name, "OnOffLight");
+        assert.deepEqual(Object.keys(state).sort(), ["descriptor", "groups", "identify", "onOff"]);
+        assert.equal(state.onOff.onOff, false);
+        assert.equal(peer.node.state.basicInformation.vendorId, 0xfff1);
+        assert.equal(peer.node.state.commissioning.sessionParameters.dataModelRevision, peer.node.state.basicInformation.dataModelRevision);
+        await until(() => board.events.some(event => event.event === "subscriptions" && event.count === 1), "the subscription to everything");
+    });
+
+    test("shows every change in the controller's own state", async () => {
+        for (const expected of [true, false, true]) {
+            await board.command("toggle");
+            await until(() => light.state.onOff.onOff === expected, `onOff is ${expected}`);
+        }
+        assert.equal((await peer.invoke(1, OnOff, "off")).status, 0);
+        await until(() => light.state.onOff.onOff === false, "the controller's own command comes back as a report");
+        assert.equal(await peer.set(0, BasicInformation, "nodeLabel", "Flur"), 0);
+        await until(() => peer.node.state.basicInformation.nodeLabel === "Flur", "the new label");
+    });
+
+    test("obeys a command to its group", async () => {
+        const groupId = GroupId(0x102);
+        const fabric = controller.node.env.get(FabricManager).for(FabricIndex(peer.address.fabricIndex));
+        const groupKeySet = {
+            groupKeySetId: 7, groupKeySecurityPolicy: 0, epochKey0: controller.node.env.get(Crypto).randomBytes(16), epochStartTime0: BigInt(Date.now() - 86_400_000) * 1000n,
+            epochKey1: null, epochStartTime1: null, epochKey2: null, epochStartTime2: null,
+        };
+        assert.equal((await peer.invoke(0, GroupKeyManagement, "keySetWrite", { groupKeySet })).status, 0);
+        assert.equal(await peer.set(0, GroupKeyManagement, "groupKeyMap", [{ groupId, groupKeySetId: 7, fabricIndex: FabricIndex(1) }]), 0);
+        assert.equal((await peer.invoke(1, Groups, "addGroup", { groupId, groupName: "Flur" })).data.status, 0);
+        const acl = await peer.get(0, AccessControl, "acl");
+        assert.equal(await peer.set(0, AccessControl, "acl", [
+            ...acl, { privilege: 3, authMode: 3, subjects: [NodeId(BigInt(groupId))], targets: null, fabricIndex: FabricIndex(1) },
+        ]), 0);
+
+        const multicast = fabric.groups.multicastAddressFor(groupId);
+        const hex = multicast.split(":").map(part => part.padStart(4, "0")).join("");
+        await until(() => readFileSync("/proc/net/igmp6", "utf8").includes(hex), `membership of ${multicast}`);
+
+        await fabric.groups.setFromGroupKeySet(groupKeySet);
+        fabric.groups.groupKeyIdMap = new Map([[groupId, 7]]);
+        // Loopback carries no IPv6 multicast: the message goes to the board's own address, and that the board listens to the
+        // group's is seen above.
+        const send = NodeJsUdpSocket.prototype.send;
+        NodeJsUdpSocket.prototype.send = function (host, ...rest) {
+            return send.call(this, host === multicast ? "::1" : host, ...rest);
+        };
+        const group = await controller.node.peers.forAddress({ fabricIndex: fabric.fabricIndex, nodeId: NodeId.fromGroupId(groupId) });
+        for (const expected of [true, false]) {
+            const changed = board.event("attribute", 5_000, event => event.cluster === 6 && event.value === expected);
+            for await (const chunk of group.interaction.invoke(Invoke({ commands: [Invoke.WildcardCommandRequest({ cluster: OnOff, command: expected ? "on" : "off" })], suppressResponse: true }))) {
+                assert.fail(`a group command is not answered: ${chunk}`);
+            }
+            await changed;
+        }
+        NodeJsUdpSocket.prototype.send = send;
+    });
+
+    test("gave the controller nothing to warn of", () => {
+        const ours = warnings.filter(one => !["DclCertificateService", "NodeJsDirectoryLock"].includes(one.facility));
+        assert.deepEqual(ours.map(one => `${one.facility}: ${one.values}`), []);
     });
 });

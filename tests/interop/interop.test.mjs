@@ -290,7 +290,8 @@ describe("a light that matter.js keeps in step by itself", () => {
             return send.call(this, host === multicast ? "::1" : host, ...rest);
         };
         const group = await controller.node.peers.forAddress({ fabricIndex: fabric.fabricIndex, nodeId: NodeId.fromGroupId(groupId) });
-        for (const expected of [true, false]) {
+        const was = (await board.command("state")).onOff;
+        for (const expected of [!was, was]) {
             const changed = board.event("attribute", 5_000, event => event.cluster === 6 && event.value === expected);
             for await (const chunk of group.interaction.invoke(Invoke({ commands: [Invoke.WildcardCommandRequest({ cluster: OnOff, command: expected ? "on" : "off" })], suppressResponse: true }))) {
                 assert.fail(`a group command is not answered: ${chunk}`);
@@ -304,4 +305,16 @@ describe("a light that matter.js keeps in step by itself", () => {
         const ours = warnings.filter(one => !["DclCertificateService", "NodeJsDirectoryLock"].includes(one.facility));
         assert.deepEqual(ours.map(one => `${one.facility}: ${one.values}`), []);
     });
+
+    for (const [what, end] of [["a restart", "stop"], ["a power cut", "kill"]]) {
+        test(`is in step again soon after ${what}, though nobody uses it`, async () => {
+            // A subscription is remembered once it has been quiet for a while.
+            await sleep(2500);
+            await board[end]();
+            await board.start();
+            const was = (await board.command("state")).onOff;
+            await board.command("toggle");
+            await until(() => light.state.onOff.onOff === !was, `a report behind ${what}`);
+        });
+    }
 });

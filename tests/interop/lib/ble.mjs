@@ -306,9 +306,12 @@ export class PeripheralBle extends Ble {
     #accept(contact, received, connected, disconnected) {
         this.#listeners.add(contact);
         this.#announce();
-        let session;
         let request;
         let channel;
+        // The central may write data before it confirms the handshake response, when the session is not made yet.
+        let opened;
+        const session = new Promise(resolve => { opened = resolve; });
+        let incoming = session;
         contact.onLost = () => this.#listeners.delete(contact);
         contact.onFrame = async (type, payload) => {
             switch (type) {
@@ -332,8 +335,9 @@ export class PeripheralBle extends Ble {
                 }
                 case Frame.WRITE_C1:
                     contact.send(Frame.WRITE_C1_DONE, Uint8Array.of(0));
-                    if (session) {
-                        await session.handleIncomingBleData(payload);
+                    if (request) {
+                        incoming = incoming.then(async () => await (await session).handleIncomingBleData(payload));
+                        await incoming;
                     } else {
                         request = payload;
                     }
@@ -345,12 +349,13 @@ export class PeripheralBle extends Ble {
                         contact.send(Frame.INDICATE_C2, Bytes.of(data));
                         await confirmed;
                     };
-                    session = await BtpSessionHandler.createFromHandshakeRequest(
+                    const made = await BtpSessionHandler.createFromHandshakeRequest(
                         MatterBle.btpSegmentSizeFromAttMtu(this.inForce), request, indicate, async () => await channel.close(),
                         async data => received.emit(channel, data),
                     );
-                    channel.attach(session);
+                    channel.attach(made);
                     connected.emit(channel);
+                    opened(made);
                     break;
                 }
                 case Frame.READ_C3:

@@ -44,6 +44,7 @@ public sealed class GateCheck
         check.CheckStatics();
         check.CheckTables();
         check.CheckOrder();
+        check.CheckDebugOutput();
         foreach (ModuleDefinition other in all.Skip(1))
         {
             other.Dispose();
@@ -288,11 +289,6 @@ public sealed class GateCheck
             return;
         }
 
-        if (called.DeclaringType.FullName == "System.Diagnostics.Debug")
-        {
-            Add(Rules.DebugOutput, "Debug." + called.Name + " is left out of release builds; use Console", place);
-        }
-
         foreach (ParameterDefinition parameter in called.Parameters)
         {
             CheckType(parameter.ParameterType, place);
@@ -529,6 +525,15 @@ public sealed class GateCheck
             Table(group.Key, "instructions", code, place);
             Table(group.Key, "signatures and array data", signatures, place);
             Table(group.Key, "strings", strings.Sum(s => System.Text.Encoding.UTF8.GetByteCount(s) + 1), place);
+        }
+    }
+
+    // In the source, for the compiler of a release build has left the calls out.
+    private void CheckDebugOutput()
+    {
+        foreach ((string file, int line) in _source.Find(Types(), @"^(?!\s*//).*(?<![\w.])Debug\.\w+\("))
+        {
+            Add(Rules.DebugOutput, "What goes through Debug is left out of release builds; use Console", (file, line));
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class SourceMap
 {
     private readonly List<string> _files;
     private readonly Dictionary<string, string[]> _lines = new();
+    private readonly Dictionary<(TypeDefinition, string), (string File, int Line)> _places = new();
 
     public SourceMap(ModuleDefinition module)
     {
@@ -62,6 +63,17 @@ internal sealed class SourceMap
     /// <summary>The line of a type, or of the first mention of a member's name after it.</summary>
     public (string File, int Line) Of(TypeDefinition type, string member = null)
     {
+        if (!_places.TryGetValue((type, member), out (string File, int Line) place))
+        {
+            place = Search(type, member);
+            _places.Add((type, member), place);
+        }
+
+        return place;
+    }
+
+    private (string File, int Line) Search(TypeDefinition type, string member)
+    {
         while (type.Name.StartsWith("<") && type.DeclaringType != null)
         {
             // What the compiler makes for a member bears its name.
@@ -82,15 +94,31 @@ internal sealed class SourceMap
                 continue;
             }
 
-            int start = Array.FindIndex(lines, l => declaration.IsMatch(l));
+            int start = Array.FindIndex(lines, l => l.Contains(name) && declaration.IsMatch(l));
             if (start >= 0)
             {
-                int line = member == null ? start : Array.FindIndex(lines, start, l => Regex.IsMatch(l, @"(?<![\w.])" + Regex.Escape(member) + @"\b"));
+                int line = member == null ? start : Array.FindIndex(lines, start, l => l.Contains(member) && Regex.IsMatch(l, @"(?<![\w.])" + Regex.Escape(member) + @"\b"));
                 return (file, (line < 0 ? start : line) + 1);
             }
         }
 
         return (_files.FirstOrDefault() ?? type.Module.Name, 0);
+    }
+
+    /// <summary>The lines that match, in the files of some types.</summary>
+    public IEnumerable<(string File, int Line)> Find(IEnumerable<TypeDefinition> types, string pattern)
+    {
+        foreach (string file in types.Select(t => Of(t).File).Distinct())
+        {
+            string[] lines = Lines(file);
+            for (int i = 0; i < lines.Length; i++)
+            {
+                if (Regex.IsMatch(lines[i], pattern))
+                {
+                    yield return (file, i + 1);
+                }
+            }
+        }
     }
 
     private static string SimpleName(TypeDefinition type)

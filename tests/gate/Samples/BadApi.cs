@@ -1,4 +1,3 @@
-#define DEBUG // The compiler leaves Debug out of release builds.
 using System;
 using System.Collections;
 using System.Collections.Generic;

@@ -89,7 +89,8 @@ public class RecoveryTests
             await house.Time.Delay(3_600_000);
             List<long> attempts = subscriber.Responder.Attempts;
             _output.WriteLine(string.Join(" ", attempts.Zip(attempts.Skip(1), (a, b) => b - a)));
-            Assert.InRange(attempts.Count, 5, 12);
+            Assert.InRange(attempts.Count, 15, 30);
+            Assert.InRange(attempts[^1] - attempts[^2], 300_000, 420_000);
 
             // Nothing is used up by it.
             Assert.Equal(0, house.Light.Node.Exchanges.OpenExchanges);

@@ -13,13 +13,14 @@ namespace MatterNano.Devices;
 /// <remarks>
 /// A remembered subscription whose subscriber has a resumption record is resumed: a session is resumed at its last
 /// address, or where DNS-SD says it is, then everything is reported under the old subscription id. One attempt at a
-/// time; after a failure it waits 1, 2, 5, 15, 60, 300, then 900 s, and anew when the network changes. A subscriber
-/// without a record is waited for.
+/// time; after a failure it waits 1, 2, 5, 15, ten times 60, then always 300 s, and begins anew when the network changes.
+/// A subscriber without a record is waited for.
 /// </remarks>
 internal sealed class SubscriberRecovery : ICaseInitiatorListener
 {
     // Sockets and keys may need a moment; a missing exchange or session slot does too.
     private const int ShortDelay = 50;
+    private const int LongestDelay = 300000;
     private const long Never = long.MaxValue;
 
     // A query that is so late will never be sent: the responder is not running.
@@ -176,12 +177,8 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
                 return 5000;
             case 4:
                 return 15000;
-            case 5:
-                return 60000;
-            case 6:
-                return 300000;
             default:
-                return 900000;
+                return attempts < 15 ? 60000 : LongestDelay;
         }
     }
 
@@ -208,7 +205,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
         if (record == null)
         {
             // Without the record it is the peer's turn.
-            Delay(fabricIndex, nodeId, BackOff(7), false);
+            Delay(fabricIndex, nodeId, LongestDelay, false);
             return now;
         }
 
@@ -261,7 +258,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
             return now;
         }
 
-        if (!found)
+        if (!found && !_engine.GetStoredAddress(index, _resolver.Address))
         {
             Delay(fabricIndex, nodeId, 0, true);
             return now;

@@ -4,6 +4,8 @@ using System.Linq;
 using System.Text;
 using System.Text.Json;
 using MatterNano.Credentials;
+using MatterNano.Messaging;
+using MatterNano.SecureChannel;
 using MatterNano.Sessions;
 
 namespace MatterNano.Host;
@@ -103,39 +105,138 @@ internal sealed class Commands
 
     private void Sessions()
     {
-        SessionInformation[] sessions = _board.Node.Sessions.GetActiveSessionInformation();
+        SessionManager manager = _board.Node.Sessions;
+        List<SecureSession> sessions = Enumerable.Range(0, Limits.SecureSessions).Select(manager.GetSessionInSlot).Where(one => one != null).ToList();
+        (string Name, int Used, int Size, int HighWater)[] pools = Pools();
+        (string Name, uint Count)[] counters = SessionCounters();
         long now = _board.Now;
-        StringBuilder text = new StringBuilder(sessions.Length == 0 ? "No sessions" : string.Empty);
-        foreach (SessionInformation session in sessions)
+        StringBuilder text = new StringBuilder(sessions.Count == 0 ? "No sessions" : string.Empty);
+        foreach (SecureSession session in sessions)
         {
             text.Append(text.Length > 0 ? "\n" : string.Empty)
-                .Append($"{session.Name}  fabric {session.FabricIndex}  peer {Node(session.PeerNodeId)}  ")
-                .Append($"{(session.IsPeerActive ? "active" : "idle")}  last heard {(now - session.LastActiveTimestamp) / 1000.0:0.0} s ago  ")
-                .Append($"{session.NumberOfActiveSubscriptions} subscriptions");
+                .Append($"{session.Id,5}  {TypeOf(session)}  fabric {session.FabricIndex}  peer {Node(session.PeerNodeId)}  {StateOf(session)}  ")
+                .Append($"age {AgeOf(session, now) / 1000.0:0.0} s  last heard {(now - session.ActiveTimestamp) / 1000.0:0.0} s ago  ")
+                .Append($"{session.NumberOfActiveSubscriptions} subscriptions  {session.NumberOfExchanges} exchanges");
+        }
+
+        foreach ((string name, int used, int size, int highWater) in pools)
+        {
+            text.Append($"\n{name}: {used} of {size}").Append(highWater < 0 ? string.Empty : $", at most {highWater}");
+        }
+
+        foreach ((string name, uint count) in counters.Where(one => one.Count > 0))
+        {
+            text.Append($"\n{name}: {count}");
         }
 
         _output.Answer("sessions", text.ToString(), writer =>
         {
             writer.WriteStartArray("sessions");
-            foreach (SessionInformation session in sessions)
+            foreach (SecureSession session in sessions)
             {
                 writer.WriteStartObject();
                 writer.WriteString("name", session.Name);
                 writer.WriteNumber("id", session.Id);
+                writer.WriteNumber("peerSessionId", session.PeerSessionId);
+                writer.WriteString("type", TypeOf(session));
+                writer.WriteBoolean("isInitiator", session.IsInitiator);
                 writer.WriteNumber("state", session.State);
+                writer.WriteBoolean("isDefunct", session.IsDefunct);
                 writer.WriteNumber("fabricIndex", session.FabricIndex);
                 writer.WriteString("nodeId", Node(session.NodeId));
                 writer.WriteString("peerNodeId", Node(session.PeerNodeId));
                 writer.WriteBoolean("isPeerActive", session.IsPeerActive);
-                writer.WriteBoolean("secure", session.Secure);
-                writer.WriteNumber("lastInteractionTimestamp", session.LastInteractionTimestamp);
-                writer.WriteNumber("lastActiveTimestamp", session.LastActiveTimestamp);
+                writer.WriteBoolean("secure", session.IsSecure);
+                writer.WriteNumber("ageMs", AgeOf(session, now));
+                writer.WriteNumber("lastInteractionTimestamp", session.Timestamp);
+                writer.WriteNumber("lastActiveTimestamp", session.ActiveTimestamp);
                 writer.WriteNumber("numberOfActiveSubscriptions", session.NumberOfActiveSubscriptions);
+                writer.WriteNumber("exchanges", session.NumberOfExchanges);
                 writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
+            writer.WriteStartObject("pools");
+            foreach ((string name, int used, int size, int highWater) in pools)
+            {
+                writer.WriteStartObject(name);
+                writer.WriteNumber("used", used);
+                writer.WriteNumber("size", size);
+                if (highWater >= 0)
+                {
+                    writer.WriteNumber("highWater", highWater);
+                }
+
+                writer.WriteEndObject();
+            }
+
+            writer.WriteEndObject();
+            writer.WriteStartObject("counters");
+            foreach ((string name, uint count) in counters)
+            {
+                writer.WriteNumber(name, count);
+            }
+
+            writer.WriteEndObject();
         });
+    }
+
+    private static string TypeOf(SecureSession session)
+    {
+        return session.IsPase ? "pase" : session.IsResumption ? "resumed" : "case";
+    }
+
+    private static string StateOf(SecureSession session)
+    {
+        return session.IsDefunct ? "defunct"
+            : session.State == SessionState.Establishing ? "establishing"
+            : session.State == SessionState.Closing ? "closing"
+            : session.IsPeerActive ? "active" : "idle";
+    }
+
+    private static long AgeOf(SecureSession session, long now)
+    {
+        return session.OpenedTimestamp == 0 ? 0 : now - session.OpenedTimestamp;
+    }
+
+    private (string Name, int Used, int Size, int HighWater)[] Pools()
+    {
+        SessionManager sessions = _board.Node.Sessions;
+        ExchangeManager exchanges = _board.Node.Exchanges;
+        return new[]
+        {
+            ("secureSessions", sessions.UsedSecureSessions, Limits.SecureSessions, sessions.SecureSessionsHighWater),
+            ("unsecuredSessions", sessions.UsedUnsecureSessions, Limits.UnsecuredSessions, sessions.UnsecureSessionsHighWater),
+            ("exchanges", exchanges.OpenExchanges, Limits.Exchanges, exchanges.ExchangesHighWater),
+            ("messageBuffers", Limits.MessageBuffers - exchanges.FreeBuffers, Limits.MessageBuffers, -1),
+            ("records", sessions.Records.Count, Limits.ResumptionRecords, -1),
+            ("subscriptions", _board.Node.Engine.SubscriptionCount, Limits.Subscriptions, -1),
+            ("subscriptionPaths", _board.Node.Engine.SubscriptionPathsUsed, Limits.SubscriptionPaths, -1),
+        };
+    }
+
+    private (string Name, uint Count)[] SessionCounters()
+    {
+        Counters counters = _board.Node.Sessions.Counters;
+        SecureChannelCounters handshakes = _board.Node.SecureChannel.Counters;
+        return new[]
+        {
+            ("evicted", counters.Get(Counters.Evicted)),
+            ("replaysDropped", counters.Get(Counters.Duplicate)),
+            ("decryptFailures", counters.Get(Counters.DecryptFailed)),
+            ("unknownSession", counters.Get(Counters.UnknownSession)),
+            ("retransmissions", counters.Get(Counters.Retransmission)),
+            ("gaveUp", counters.Get(Counters.GaveUp)),
+            ("closeReceived", counters.Get(Counters.CloseReceived)),
+            ("busy", counters.Get(Counters.Busy) + handshakes.Get(SecureChannelCounters.Busy)),
+            ("noSessionSlot", counters.Get(Counters.NoSessionSlot)),
+            ("exchangesFull", counters.Get(Counters.ExchangesFull)),
+            ("caseEstablished", handshakes.Get(SecureChannelCounters.CaseEstablished)),
+            ("caseResumed", handshakes.Get(SecureChannelCounters.CaseResumed)),
+            ("caseInitiated", handshakes.Get(SecureChannelCounters.CaseInitiated)),
+            ("caseFailed", handshakes.Get(SecureChannelCounters.CaseFailed)),
+            ("initiationFailed", handshakes.Get(SecureChannelCounters.InitiationFailed)),
+        };
     }
 
     private void Records()
@@ -164,6 +265,7 @@ internal sealed class Commands
         string text = records.Count == 0
             ? "No resumption records"
             : string.Join("\n", records.Select(one => $"fabric {one.Fabric}  peer {Node(one.Peer)}  sequence {one.Sequence}"
+                + (_board.Node.Sessions.GetSessionForNode(one.Fabric, one.Peer) == null ? string.Empty : "  in use")
                 + string.Concat(one.Tags.Select(tag => $"  tag {tag:X8}"))));
         _output.Answer("records", text, writer =>
         {
@@ -177,10 +279,14 @@ internal sealed class Commands
                 writer.WriteStartArray("caseAuthenticatedTags");
                 tags.ForEach(tag => writer.WriteStringValue(tag.ToString("X8")));
                 writer.WriteEndArray();
+                writer.WriteBoolean("hasSession", _board.Node.Sessions.GetSessionForNode(fabric, peer) != null);
                 writer.WriteEndObject();
             }
 
             writer.WriteEndArray();
+            writer.WriteNumber("size", Limits.ResumptionRecords);
+            writer.WriteNumber("writeFailures", _board.Node.Sessions.Counters.Get(Counters.RecordWriteFailed));
+            writer.WriteNumber("dropped", _board.Node.Sessions.Counters.Get(Counters.RecordDropped));
         });
     }
 

@@ -132,6 +132,9 @@ public sealed class ProgramTests : IDisposable
         Assert.True(change.GetProperty("value").GetBoolean());
         Assert.True(light.Expect("answer").GetProperty("onOff").GetBoolean());
         Assert.Equal(0, light.Ask("sessions").GetProperty("sessions").GetArrayLength());
+        Assert.Equal(17, light.Ask("sessions").GetProperty("pools").GetProperty("secureSessions").GetProperty("size").GetInt32());
+        Assert.Equal(0, light.Ask("sessions").GetProperty("counters").GetProperty("evicted").GetInt32());
+        Assert.Equal(15, light.Ask("records").GetProperty("size").GetInt32());
         Assert.Equal(0, light.Ask("records").GetProperty("records").GetArrayLength());
         Assert.Equal(0, light.Ask("fabrics").GetProperty("fabrics").GetArrayLength());
         Assert.Contains("cannot", light.Ask("window").GetProperty("error").GetString());

@@ -18,6 +18,8 @@ public sealed class SecureSession : Session
     internal const int CounterAt = CommonSize;
     internal const int KeysAt = CounterAt + 4;
     internal const int TagsAt = KeysAt + KeysSize;
+
+    // Until the session closes: when it was opened.
     internal const int CloseDeadlineAt = TagsAt + 4 * MaxCaseAuthenticatedTags;
     internal const int RecordAt = CloseDeadlineAt + 8;
     internal const int PackedSize = RecordAt + 1;
@@ -49,6 +51,18 @@ public sealed class SecureSession : Session
     public bool IsResumption
     {
         get { return HasFlag(FlagResumption); }
+    }
+
+    /// <summary>When the session became usable, in milliseconds of the clock; 0 before that and while it closes.</summary>
+    public long OpenedTimestamp
+    {
+        get { return State == SessionState.Active ? ReadTime(CloseDeadlineAt) : 0; }
+    }
+
+    /// <summary>Exchanges open on the session.</summary>
+    public int NumberOfExchanges
+    {
+        get { return Manager.Exchanges == null ? 0 : Manager.Exchanges.CountExchanges(this); }
     }
 
     /// <summary>Number of subscriptions the session carries.</summary>

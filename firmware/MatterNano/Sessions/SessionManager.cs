@@ -312,6 +312,7 @@ public sealed class SessionManager
 
         session.SetState(SessionState.Active);
         session.NotifyActivity(true);
+        session.WriteTime(SecureSession.CloseDeadlineAt, Clock.Milliseconds);
         _newest = session.Id;
         int record = session.Data[SecureSession.RecordAt];
         if (record != 0)

@@ -238,6 +238,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
             options.Settings.NetworkInterface.Type = NetworkInterfaceInformation.WiFi;
         }
 
+        _udp.Describe(options.Settings.NetworkInterface);
         Node = new MatterNode(options);
         OnOffLight light = new OnOffLight(Node.Root);
         Light = light.OnOff;

@@ -3,7 +3,9 @@ using System.Collections.Generic;
 using System.Net;
 using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using System.Text;
 using System.Threading;
+using MatterNano.Clusters;
 using MatterNano.Platform;
 
 namespace MatterNano.Host;
@@ -148,6 +150,28 @@ internal sealed class UdpHost : IUdp, IDisposable
         }
 
         return count;
+    }
+
+    /// <summary>Describes the interface with the first address that is told; leaves the description alone when that has no hardware address.</summary>
+    public void Describe(NetworkInterfaceInformation information)
+    {
+        foreach (NetworkInterface networkInterface in Interfaces())
+        {
+            byte[] hardware = networkInterface.GetPhysicalAddress().GetAddressBytes();
+            bool wanted = _bind.Count == 0;
+            foreach (UnicastIPAddressInformation address in networkInterface.GetIPProperties().UnicastAddresses)
+            {
+                wanted |= IsBound(address.Address);
+            }
+
+            if (wanted && networkInterface.NetworkInterfaceType != NetworkInterfaceType.Loopback && (hardware.Length == 6 || hardware.Length == 8)
+                && Encoding.UTF8.GetByteCount(networkInterface.Name) <= NetworkCommissioningCluster.MaxNetworkId)
+            {
+                information.Name = networkInterface.Name;
+                information.HardwareAddress = hardware;
+                return;
+            }
+        }
     }
 
     /// <summary>Interfaces for multicast: all that are up and can, or those of the bound addresses.</summary>

@@ -1,7 +1,9 @@
 using System;
 using System.Diagnostics;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Net.Sockets;
+using MatterNano.Clusters;
 using MatterNano.Platform;
 using Xunit;
 
@@ -40,6 +42,22 @@ public class UdpHostTests
         IUdpSocket again = host.Open(socket.Port, false);
         Assert.NotNull(again);
         again.Close();
+    }
+
+    [Fact]
+    public void Interface_IsToldByItsNameAndHardwareAddress_NeverLoopback()
+    {
+        using UdpHost host = new(Array.Empty<IPAddress>(), _signal, _log);
+        NetworkInterfaceInformation found = new();
+        host.Describe(found);
+        NetworkInterface real = Array.Find(NetworkInterface.GetAllNetworkInterfaces(), one => one.Name == found.Name);
+        Assert.Equal(real?.GetPhysicalAddress().GetAddressBytes() ?? new byte[6], found.HardwareAddress);
+        Assert.NotEqual(NetworkInterfaceType.Loopback, real?.NetworkInterfaceType);
+
+        using UdpHost bound = new(new[] { IPAddress.Loopback }, _signal, _log);
+        NetworkInterfaceInformation none = new();
+        bound.Describe(none);
+        Assert.Equal(new byte[6], none.HardwareAddress);
     }
 
     [Fact]

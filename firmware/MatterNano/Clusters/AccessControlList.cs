@@ -29,7 +29,9 @@ public sealed class AccessControlList : IAccessControl
 
     // A candidate block: byte 0 layout, byte 1 count, then entries; what flash gets.
     private readonly byte[] _staged = new byte[BlockSize];
-    private readonly byte[] _old = new byte[BlockSize];
+
+    // What Commit replaces, while it runs.
+    private byte[] _old;
 
     // Whose list _staged is; 0 for nobody's.
     private int _stagedFabric;
@@ -179,72 +181,17 @@ public sealed class AccessControlList : IAccessControl
         }
 
         _stagedFabric = 0;
-        int block = FindBlock(fabricIndex);
-        int oldCount = 0;
-        if (block >= 0)
-        {
-            oldCount = _table[block + 1];
-            Array.Copy(_table, block, _old, 0, BlockSize);
-        }
-        else
-        {
-            block = FindBlock(0);
-            if (block < 0)
-            {
-                return Status.ResourceExhausted;
-            }
-        }
-
-        int newCount = _staged[1];
-        bool differs = oldCount != newCount;
-        for (int i = 0; !differs && i < newCount; i++)
-        {
-            differs = !SameEntry(i);
-        }
-
-        if (!differs)
-        {
-            return Status.Success;
-        }
-
-        if (!_flash.Write(RecordName(fabricIndex), _staged, 0, Header + newCount * AccessControlEntry.Size))
-        {
-            return Status.Failure;
-        }
-
-        Install(block, fabricIndex);
-        IAccessControlListener listener = Listener;
-        if (listener != null)
-        {
-            int most = oldCount > newCount ? oldCount : newCount;
-            for (int i = 0; i < most; i++)
-            {
-                int entry = Header + i * AccessControlEntry.Size;
-                if (i >= newCount)
-                {
-                    listener.OnEntryChanged(Removed, fabricIndex, _old, entry);
-                }
-                else if (i >= oldCount)
-                {
-                    listener.OnEntryChanged(Added, fabricIndex, _table, block + entry);
-                }
-                else if (!SameEntry(i))
-                {
-                    listener.OnEntryChanged(Changed, fabricIndex, _table, block + entry);
-                }
-            }
-
-            listener.OnListChanged();
-        }
-
-        return Status.Success;
+        _old = new byte[BlockSize];
+        int status = Replace(fabricIndex);
+        _old = null;
+        return status;
     }
 
     /// <summary>Gives a new fabric its first entry: Administer for one CASE subject (Core 11.18.6.8).</summary>
     /// <returns>As <see cref="Commit"/>; <see cref="Status.ConstraintError"/> for an impossible subject.</returns>
     public int AddAdministrator(int fabricIndex, ulong subject)
     {
-        byte[] entry = _old;
+        byte[] entry = new byte[AccessControlEntry.Size];
         AccessControlEntry.SetAdministrator(entry, 0, subject);
         Begin(fabricIndex);
         int result = Stage(entry, 0, fabricIndex);
@@ -383,6 +330,69 @@ public sealed class AccessControlList : IAccessControl
         }
 
         return -1;
+    }
+
+    private int Replace(int fabricIndex)
+    {
+        int block = FindBlock(fabricIndex);
+        int oldCount = 0;
+        if (block >= 0)
+        {
+            oldCount = _table[block + 1];
+            Array.Copy(_table, block, _old, 0, BlockSize);
+        }
+        else
+        {
+            block = FindBlock(0);
+            if (block < 0)
+            {
+                return Status.ResourceExhausted;
+            }
+        }
+
+        int newCount = _staged[1];
+        bool differs = oldCount != newCount;
+        for (int i = 0; !differs && i < newCount; i++)
+        {
+            differs = !SameEntry(i);
+        }
+
+        if (!differs)
+        {
+            return Status.Success;
+        }
+
+        if (!_flash.Write(RecordName(fabricIndex), _staged, 0, Header + newCount * AccessControlEntry.Size))
+        {
+            return Status.Failure;
+        }
+
+        Install(block, fabricIndex);
+        IAccessControlListener listener = Listener;
+        if (listener != null)
+        {
+            int most = oldCount > newCount ? oldCount : newCount;
+            for (int i = 0; i < most; i++)
+            {
+                int entry = Header + i * AccessControlEntry.Size;
+                if (i >= newCount)
+                {
+                    listener.OnEntryChanged(Removed, fabricIndex, _old, entry);
+                }
+                else if (i >= oldCount)
+                {
+                    listener.OnEntryChanged(Added, fabricIndex, _table, block + entry);
+                }
+                else if (!SameEntry(i))
+                {
+                    listener.OnEntryChanged(Changed, fabricIndex, _table, block + entry);
+                }
+            }
+
+            listener.OnListChanged();
+        }
+
+        return Status.Success;
     }
 
     // _staged against _old, same position.

@@ -110,7 +110,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _sessions.SetGroupKeys(_root.GroupKeys);
 
         _groups = new GroupMulticast(_fabrics, _root.Groups, options.Udp);
-        _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received);
+        _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received, _exchanges);
         _mdns.SetSessionParameters((int)parameters.IdleInterval, (int)parameters.ActiveInterval, (int)parameters.ActiveThreshold);
         _recovery = new SubscriberRecovery(_fabrics, _exchanges, _secureChannel, _mdns.Resolver, options.Udp, _clock, options.Random);
         if (options.Ble != null)

@@ -1,4 +1,5 @@
 using System;
+using MatterNano.Messaging;
 using MatterNano.Platform;
 
 namespace MatterNano.Discovery;
@@ -34,7 +35,7 @@ public sealed class MdnsResponder
     public const int Conflicts = 4;
 
     private const int CounterCount = 5;
-    private const int SendSize = 1232;
+    private const int SendSize = Limits.MaxSentMessage;
     private const int Response = 0x8400;
     private const int QueryMask = 0xf80f;
     private const int Truncated = 0x0200;
@@ -42,6 +43,7 @@ public sealed class MdnsResponder
     private const int MessagesPerCall = 16;
     private const long RepeatAfter = 1000;
     private const long RetryOpenAfter = 5000;
+    private const long BufferWait = 50;
     private const uint LegacyTtl = 10;
 
     private readonly IUdp _udp;
@@ -49,7 +51,7 @@ public sealed class MdnsResponder
     private readonly ILog _log;
     private readonly IAdvertisedServices _services;
     private readonly byte[] _received;
-    private readonly byte[] _send = new byte[SendSize];
+    private readonly ExchangeManager _buffers;
     private readonly byte[] _addresses = new byte[16 * MdnsRecords.MaxAddresses];
     private readonly byte[] _randomBytes = new byte[8];
     private readonly uint[] _counters = new uint[CounterCount];
@@ -65,6 +67,8 @@ public sealed class MdnsResponder
 
     private readonly OperationalResolver _resolver = new OperationalResolver();
 
+    // Where answers are written, while Process or Stop runs.
+    private byte[] _send;
     private IUdpSocket _socket;
     private bool _isStarted;
     private bool _servicesChanged;
@@ -82,8 +86,11 @@ public sealed class MdnsResponder
 
     /// <summary>Makes a responder that is silent until <see cref="Start"/>.</summary>
     /// <param name="receiveBuffer">Used during <see cref="Process"/> only, so it may serve other readers of the loop too; <see cref="ReceiveSize"/> bytes are advised.</param>
-    public MdnsResponder(IUdp udp, IRandom random, ILog log, IAdvertisedServices services, byte[] receiveBuffer)
+    /// <param name="buffers">Lends a message buffer to write in; null for a buffer of its own.</param>
+    public MdnsResponder(IUdp udp, IRandom random, ILog log, IAdvertisedServices services, byte[] receiveBuffer, ExchangeManager buffers)
     {
+        _buffers = buffers;
+        _send = buffers == null ? new byte[SendSize] : null;
         _udp = udp;
         _random = random;
         _log = log;
@@ -183,7 +190,13 @@ public sealed class MdnsResponder
     {
         if (_socket != null)
         {
-            SayGoodbye(_records.All);
+            MessageBuffer lent = Borrow();
+            if (_send != null)
+            {
+                SayGoodbye(_records.All);
+                GiveBack(lent);
+            }
+
             _socket.Close();
             _socket = null;
         }
@@ -212,6 +225,39 @@ public sealed class MdnsResponder
             return NextDeadline;
         }
 
+        MessageBuffer lent = Borrow();
+        if (_send == null)
+        {
+            return now + BufferWait;
+        }
+
+        Work(now);
+        GiveBack(lent);
+        return NextDeadline;
+    }
+
+    private MessageBuffer Borrow()
+    {
+        MessageBuffer lent = _buffers == null ? null : _buffers.TakeBuffer(true);
+        if (lent != null)
+        {
+            _send = lent.Data;
+        }
+
+        return lent;
+    }
+
+    private void GiveBack(MessageBuffer lent)
+    {
+        if (lent != null)
+        {
+            _send = null;
+            _buffers.ReleaseBuffer(lent);
+        }
+    }
+
+    private void Work(long now)
+    {
         if (_changeCount != _udp.ChangeCount)
         {
             _changeCount = _udp.ChangeCount;
@@ -244,8 +290,6 @@ public sealed class MdnsResponder
         {
             Transmit(null);
         }
-
-        return NextDeadline;
     }
 
     private static long Earlier(long next, ulong records, long at)

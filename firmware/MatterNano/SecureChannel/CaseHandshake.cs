@@ -51,10 +51,10 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
 
     private readonly CaseServer _server;
     private readonly Sha256 _transcript = new Sha256();
-    private readonly byte[] _data = new byte[DataSize];
     private readonly Sigma3 _sigma3 = new Sigma3();
 
-    // Only while a handshake runs: 3 KB that the rest of the node has otherwise.
+    // Only while a handshake runs: 4 KB that the rest of the node has otherwise.
+    private byte[] _data;
     private byte[] _buffer;
     private CertificateChain _chain;
     private int _state;
@@ -159,6 +159,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         _fabricIndex = fabric.Index;
         _peerSessionId = sigma1.SessionId;
         _exchange = exchange;
+        _data = new byte[DataSize];
         _buffer = new byte[BufferSize];
         if (!isHashed)
         {
@@ -716,10 +717,11 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
             _scratch = null;
         }
 
-        Secrets.Wipe(_data);
-        if (_buffer != null)
+        if (_data != null)
         {
+            Secrets.Wipe(_data);
             Secrets.Wipe(_buffer);
+            _data = null;
             _buffer = null;
         }
 

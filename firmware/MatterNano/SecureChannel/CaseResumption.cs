@@ -20,7 +20,7 @@ internal sealed class CaseResumption : IHandshake
     private const int PayloadSize = 96;
 
     private readonly CaseServer _server;
-    private readonly byte[] _data = new byte[PayloadAt + PayloadSize];
+    private byte[] _data; // while it runs
     private Exchange _exchange;
     private Exchange _repeat;
     private int _payloadLength;
@@ -78,6 +78,7 @@ internal sealed class CaseResumption : IHandshake
         _fabricIndex = record.FabricIndex;
         _peerNodeId = record.PeerNodeId;
         exchange.Session.SetSessionParameters(sigma1.Parameters);
+        _data = new byte[PayloadAt + PayloadSize];
         Array.Copy(hash, 0, _data, HashAt, SecureChannelProtocol.HashSize);
         Array.Copy(buffer, sigma1.RandomOffset, _data, SaltAt, SecureChannelProtocol.RandomSize);
         Array.Copy(buffer, sigma1.ResumptionIdOffset, _data, SaltAt + SecureChannelProtocol.RandomSize, SecureChannelProtocol.ResumptionIdSize);
@@ -240,6 +241,7 @@ internal sealed class CaseResumption : IHandshake
         _repeat = null;
         _sessionId = 0;
         Secrets.Wipe(_data);
+        _data = null;
         exchange.AssumeAcknowledged();
         exchange.Close();
         if (repeat != null)

@@ -37,7 +37,10 @@ internal sealed class PaseJob : WorkerJob
     private readonly PaseServer _server;
     private readonly IWorker _worker;
     private readonly IRandom _random;
-    private readonly Spake2pVerifier _spake;
+    private readonly SymmetricCrypto _crypto;
+
+    // While there is a verifier: a commissioned device has no use for it.
+    private Spake2pVerifier _spake;
     private byte[] _points;
     private bool _isRunning;
     private bool _hasVerifier;
@@ -52,7 +55,7 @@ internal sealed class PaseJob : WorkerJob
         _server = server;
         _worker = worker;
         _random = random;
-        _spake = new Spake2pVerifier(workerCrypto);
+        _crypto = workerCrypto;
     }
 
     /// <summary>True while it computes an answer, be it one that nobody waits for any more.</summary>
@@ -76,6 +79,7 @@ internal sealed class PaseJob : WorkerJob
         if (!_hasVerifier)
         {
             _points = points;
+            _spake ??= new Spake2pVerifier(_crypto);
             Array.Copy(verifier, offset, Data, VerifierAt, CommissioningWindow.VerifierSize);
             _hasVerifier = true;
             _isSet = false;
@@ -114,7 +118,7 @@ internal sealed class PaseJob : WorkerJob
     /// <summary>Checks the peer's confirmation and puts the shared secret in its place.</summary>
     internal bool Confirm(byte[] buffer, int offset)
     {
-        return _spake.Confirm(buffer, offset) && _spake.TakeSharedSecret(Data, SecretAt);
+        return _spake != null && _spake.Confirm(buffer, offset) && _spake.TakeSharedSecret(Data, SecretAt);
     }
 
     /// <summary>Ends a handshake; verifier and what is drawn ahead stay for the next.</summary>
@@ -123,7 +127,11 @@ internal sealed class PaseJob : WorkerJob
         _mustRespond = false;
         if (!_isRunning)
         {
-            _spake.Cancel();
+            if (_spake != null)
+            {
+                _spake.Cancel();
+            }
+
             Secrets.Wipe(Data, 0, VerifierAt);
         }
     }
@@ -136,7 +144,7 @@ internal sealed class PaseJob : WorkerJob
         if (!_isRunning)
         {
             _isSet = false;
-            _spake.Wipe();
+            DropSpake();
             Secrets.Wipe(Data);
         }
     }
@@ -173,6 +181,7 @@ internal sealed class PaseJob : WorkerJob
             _spake.Wipe();
             if (!_hasVerifier)
             {
+                _spake = null;
                 Secrets.Wipe(Data, VerifierAt, CommissioningWindow.VerifierSize);
             }
         }
@@ -189,6 +198,15 @@ internal sealed class PaseJob : WorkerJob
             {
                 _server.OnComputed(false);
             }
+        }
+    }
+
+    private void DropSpake()
+    {
+        if (_spake != null)
+        {
+            _spake.Wipe();
+            _spake = null;
         }
     }
 }

@@ -128,6 +128,8 @@ public class LightCost
         s_peer.WriteSigma1(false);
         Until("Sigma1 to Sigma2", Sigma2.Opcode, null);
         Console.WriteLine("#GC Sigma2 sent");
+        s_node.Step();
+        Console.WriteLine("#IL   loop, the step after");
         s_peer.WriteSigma3();
         Until(text, SecureChannelProtocol.StatusReport, null);
         s_peer.Acknowledge(null);

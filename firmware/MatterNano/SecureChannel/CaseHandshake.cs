@@ -44,7 +44,8 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private const int FullHashAt = SignatureAt; // of Sigma1 to Sigma3, when the signature is sent
     private const int ResumptionIdAt = SignatureAt + 64;
     private const int FingerprintAt = ResumptionIdAt + SecureChannelProtocol.ResumptionIdSize;
-    private const int DataSize = FingerprintAt + 32;
+    private const int Sigma3KeyAt = FingerprintAt + 32;
+    private const int DataSize = Sigma3KeyAt + CaseKeys.KeySize;
 
     private const int JobSign = 1;
     private const int JobVerify = 2;
@@ -59,6 +60,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private CertificateChain _chain;
     private int _state;
     private int _job;
+    private int _prepared; // steps of PrepareSigma3 done
     private bool _isJobRunning;
     private bool _isAbandoned;
     private bool _isRight;
@@ -118,6 +120,29 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     internal bool IsRepeated(byte[] hash)
     {
         return _state != Idle && Secrets.AreEqual(_data, Sigma1HashAt, hash, 0, SecureChannelProtocol.HashSize);
+    }
+
+    /// <summary>Does, while the peer computes Sigma3, what does not depend on it: a step each turn of the loop.</summary>
+    /// <returns>True when it did a step.</returns>
+    internal bool PrepareSigma3()
+    {
+        if (_state != AwaitingSigma3 || _prepared == 2)
+        {
+            return false;
+        }
+
+        if (_prepared++ == 0)
+        {
+            _transcript.Update(_buffer, 0, _sigma2Length);
+            _server.Sha.CopyFrom(_transcript);
+            _server.Sha.Final(_data, HashAt);
+        }
+        else
+        {
+            _server.Keys.DeriveSigma3Key(_data, SecretAt, ProtectionKeyAt, HashAt, _data, Sigma3KeyAt);
+        }
+
+        return true;
     }
 
     /// <summary>Goes on from the hash of a Sigma1, if it becomes this handshake's: hashing it twice would take 25,000 instructions.</summary>
@@ -435,12 +460,12 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         _server.WorkerKeys.EncryptSigma2(_data, SecretAt, ProtectionKeyAt, RandomAt, Sigma1HashAt, _buffer, _encryptedAt, _encryptedLength);
         Secrets.Wipe(_data, EphemeralKeyAt, 32);
         Secrets.Wipe(_data, OperationalKeyAt, 32);
-        _transcript.Update(_buffer, 0, _sigma2Length);
     }
 
     private void OnSigma2Ready()
     {
         _state = AwaitingSigma3;
+        _prepared = 0;
         _progress = _server.Clock.Milliseconds;
         if (_repeat != null)
         {
@@ -480,13 +505,15 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
             return;
         }
 
+        while (PrepareSigma3())
+        {
+        }
+
         Sha256 sha = _server.Sha;
-        sha.CopyFrom(_transcript);
-        sha.Final(_data, HashAt);
         sha.CopyFrom(_transcript);
         sha.Update(buffer, offset, length);
         sha.Final(_data, FullHashAt);
-        if (!_server.Keys.DecryptSigma3(_data, SecretAt, ProtectionKeyAt, HashAt, buffer, _sigma3.EncryptedOffset, _sigma3.EncryptedLength))
+        if (!_server.Keys.DecryptSigma3(_data, Sigma3KeyAt, buffer, _sigma3.EncryptedOffset, _sigma3.EncryptedLength))
         {
             Refuse(exchange);
             return;

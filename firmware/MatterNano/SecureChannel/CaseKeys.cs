@@ -41,24 +41,32 @@ internal sealed class CaseKeys
         Secrets.Wipe(_scratch);
     }
 
-    /// <summary>Decrypts TBEData3 in place.</summary>
+    /// <summary>Derives the key of TBEData3, 16 bytes.</summary>
     /// <param name="secret">Holds the ECDH secret, the identity protection key and SHA-256(Sigma1, Sigma2).</param>
     /// <param name="secretAt">Where the secret is.</param>
     /// <param name="protectionKeyAt">Where the identity protection key is.</param>
     /// <param name="hashAt">Where the hash is.</param>
+    /// <param name="key">Receives the key.</param>
+    /// <param name="keyAt">Where it goes.</param>
+    internal void DeriveSigma3Key(byte[] secret, int secretAt, int protectionKeyAt, int hashAt, byte[] key, int keyAt)
+    {
+        Array.Copy(secret, protectionKeyAt, _scratch, 0, KeySize);
+        Array.Copy(secret, hashAt, _scratch, 16, SecureChannelProtocol.HashSize);
+        Derive(secret, secretAt, 48, "Sigma3", key, keyAt, KeySize);
+        Secrets.Wipe(_scratch);
+    }
+
+    /// <summary>Decrypts TBEData3 in place.</summary>
+    /// <param name="key">Holds the key.</param>
+    /// <param name="keyAt">Where it is.</param>
     /// <param name="buffer">Holds the encrypted data.</param>
     /// <param name="offset">Where it starts.</param>
     /// <param name="length">Its length with tag.</param>
     /// <returns>False when the tag is wrong.</returns>
-    internal bool DecryptSigma3(byte[] secret, int secretAt, int protectionKeyAt, int hashAt, byte[] buffer, int offset, int length)
+    internal bool DecryptSigma3(byte[] key, int keyAt, byte[] buffer, int offset, int length)
     {
-        Array.Copy(secret, protectionKeyAt, _scratch, 0, KeySize);
-        Array.Copy(secret, hashAt, _scratch, 16, SecureChannelProtocol.HashSize);
-        Derive(secret, secretAt, 48, "Sigma3", _scratch, KeyAt, KeySize);
         SetNonce("NCASE_Sigma3N");
-        bool right = _crypto.CcmDecrypt(_scratch, KeyAt, _scratch, NonceAt, _scratch, 0, 0, buffer, offset, length);
-        Secrets.Wipe(_scratch);
-        return right;
+        return _crypto.CcmDecrypt(key, keyAt, _scratch, NonceAt, _scratch, 0, 0, buffer, offset, length);
     }
 
     /// <summary>Checks the MIC by which Sigma1 proves to know the secret.</summary>

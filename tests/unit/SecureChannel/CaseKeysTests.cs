@@ -33,12 +33,12 @@ public class CaseKeysTests
         byte[] data = Hex.Bytes("c1466cab85d7809732786f63cb3b014a51cd49d01f494fcd56665ba8e00e5502" + "0c677d9b5ac585827b577470bd9bd516" + "78d8306a4055524d843215d1e697791dd53abd3db440370264bf9d191f1cb786");
         CaseKeys keys = new CaseKeys(new SymmetricCrypto());
         data[79] ^= 1;
-        Assert.IsFalse(keys.DecryptSigma3(data, 0, 32, 48, encrypted, 0, encrypted.Length));
+        Assert.IsFalse(Decrypt(keys, data, encrypted));
         data[79] ^= 1;
         encrypted[encrypted.Length - 1] ^= 1;
-        Assert.IsFalse(keys.DecryptSigma3(data, 0, 32, 48, encrypted, 0, encrypted.Length));
+        Assert.IsFalse(Decrypt(keys, data, encrypted));
         encrypted[encrypted.Length - 1] ^= 1;
-        Assert.IsTrue(keys.DecryptSigma3(data, 0, 32, 48, encrypted, 0, encrypted.Length));
+        Assert.IsTrue(Decrypt(keys, data, encrypted));
 
         // TBEData3 without intermediate certificate: NOC of 244 bytes, signature.
         Assert.AreEqual("153001f4", Hex.Text(encrypted, 0, 4));
@@ -94,5 +94,12 @@ public class CaseKeysTests
         byte[] second = Hex.Filled(18);
         keys.ComputeResume2Mic(secret, 0, random, 0, newId, 0, second, 1);
         Assert.AreEqual("a5bffdcbfc17f5e96721c17eda3d962c93a5", Hex.Text(second, 0, 18));
+    }
+
+    private static bool Decrypt(CaseKeys keys, byte[] data, byte[] encrypted)
+    {
+        byte[] key = new byte[CaseKeys.KeySize];
+        keys.DeriveSigma3Key(data, 0, 32, 48, key, 0);
+        return keys.DecryptSigma3(key, 0, encrypted, 0, encrypted.Length);
     }
 }

@@ -15,6 +15,7 @@ public sealed class World
 
     private readonly int _seed;
     private int _nextHost = 10;
+    private int _restarts;
 
     public World(int seed = 1, bool withIntermediate = false, bool join = true, bool start = true)
     {
@@ -48,7 +49,7 @@ public sealed class World
     public void Restart(bool start = true)
     {
         Node.PowerOff();
-        Node = new VirtualNode(Time, Network, NodeHost, _seed + 77, Node.Flash, start);
+        Node = new VirtualNode(Time, Network, NodeHost, _seed + 77 + (1000 * _restarts++), Node.Flash, start);
     }
 
     public void Run(Func<Task> body, long limit = 600_000) => Time.Run(body, limit);

@@ -548,6 +548,9 @@ public sealed class ExchangeManager
         }
 
         Deliver(session, buffer, payload, plain, isNew, source);
+
+        // A command may have carried an epoch key or the network's password.
+        Secrets.Wipe(buffer, payload, plain);
     }
 
     private void OnUnsecuredMessage(byte[] buffer, int offset, int length, NetworkAddress source)
@@ -618,11 +621,17 @@ public sealed class ExchangeManager
         }
 
         ReleaseBuffer(scratch);
-        if (session == null)
+        if (session != null)
         {
-            return;
-        }
+            DeliverGroupMessage(session, buffer, offset, length);
 
+            // The group key stands in it while its message is handled.
+            session.Wipe();
+        }
+    }
+
+    private void DeliverGroupMessage(GroupSession session, byte[] buffer, int offset, int length)
+    {
         int payload = offset + _header.Length;
         int plain = length - _header.Length - MessageCodec.MicSize;
         if (!_payload.TryRead(buffer, payload, plain))

@@ -323,10 +323,15 @@ internal sealed class CaseServer : IFabricListener
     private bool TryResume(Exchange exchange, byte[] buffer)
     {
         ResumptionRecord record = Sessions.FindResumptionRecordById(buffer, _sigma1.ResumptionIdOffset);
-        if (record == null
-            || !Keys.IsResume1MicRight(
-                record.Data, record.SecretOffset, buffer, _sigma1.RandomOffset, buffer, _sigma1.ResumptionIdOffset, buffer, _sigma1.ResumeMicOffset))
+        if (record == null)
         {
+            return false;
+        }
+
+        if (!Keys.IsResume1MicRight(
+            record.Data, record.SecretOffset, buffer, _sigma1.RandomOffset, buffer, _sigma1.ResumptionIdOffset, buffer, _sigma1.ResumeMicOffset))
+        {
+            record.Wipe();
             return false;
         }
 

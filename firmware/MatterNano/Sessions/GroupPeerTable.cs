@@ -76,7 +76,7 @@ public sealed class GroupPeerTable
         {
             if (_entries[at + FabricAt] == fabricIndex)
             {
-                _entries[at + FabricAt] = 0;
+                Secrets.Wipe(_entries, at, EntrySize);
             }
         }
     }

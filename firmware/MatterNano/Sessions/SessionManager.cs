@@ -18,6 +18,7 @@ public sealed class SessionManager
     private const uint CounterLimit = 0xffffffff - CounterReserve;
     private const ulong MaxOperationalNodeId = 0xffffffefffffffff;
     private const int RandomTries = 5;
+    private const int MaxInfo = 21; // "SessionResumptionKeys"
 
     internal readonly object Context;
     internal readonly IClock Clock;
@@ -39,7 +40,7 @@ public sealed class SessionManager
     private readonly byte[] _subscriptionSlots = new byte[Limits.Subscriptions];
     private readonly ResumptionRecords _records;
     private readonly ResumptionRecord _found = new ResumptionRecord();
-    private readonly byte[] _scratch = new byte[8];
+    private readonly byte[] _scratch = new byte[MaxInfo];
     private IGroupKeys _groupKeys;
     private uint _unsecuredCounter;
     private int _newest = -1;
@@ -254,10 +255,9 @@ public sealed class SessionManager
         SecureSession session = Prepare(sessionId, fabricIndex, peerNodeId, peerSessionId, isInitiator, isResumption, sessionParameters, handshake);
         if (session != null)
         {
-            byte[] info = new byte[isResumption ? 21 : 11];
-            WriteAscii(isResumption ? "SessionResumptionKeys" : "SessionKeys", info);
+            int infoLength = WriteAscii(isResumption ? "SessionResumptionKeys" : "SessionKeys", _scratch);
             _crypto.Hkdf(
-                sharedSecret, secretOffset, secretLength, salt ?? info, saltOffset, saltLength, info, 0, info.Length,
+                sharedSecret, secretOffset, secretLength, salt ?? _scratch, saltOffset, saltLength, _scratch, 0, infoLength,
                 session.Data, SecureSession.KeysAt, SecureSession.KeysSize);
         }
 
@@ -604,6 +604,7 @@ public sealed class SessionManager
     /// <returns>True when there was one.</returns>
     public bool RemoveResumptionRecord(int fabricIndex, ulong peerNodeId)
     {
+        _found.Wipe();
         return _records.Remove(fabricIndex, peerNodeId);
     }
 
@@ -611,12 +612,14 @@ public sealed class SessionManager
     /// <returns>Number of records deleted.</returns>
     public int RemoveResumptionRecords(int fabricIndex)
     {
+        _found.Wipe();
         return _records.RemoveFabric(fabricIndex);
     }
 
     /// <summary>After UpdateNOC: drops the records of the fabric, because they speak for the old certificate.</summary>
     public void UpdateFabricForResumptionRecords(int fabricIndex)
     {
+        _found.Wipe();
         _records.RemoveFabric(fabricIndex);
     }
 
@@ -670,6 +673,7 @@ public sealed class SessionManager
     internal uint UnsecuredCounter
     {
         get { return _unsecuredCounter; }
+        set { _unsecuredCounter = value; }
     }
 
     internal uint NextUnsecuredCounter()
@@ -920,6 +924,7 @@ public sealed class SessionManager
 
             if (!_group.UpdateMessageCounter(header.Counter))
             {
+                _group.Wipe();
                 _counters.Count(Messaging.Counters.Duplicate);
                 return null;
             }
@@ -928,6 +933,7 @@ public sealed class SessionManager
             return _group;
         }
 
+        _group.Wipe();
         _counters.Count(Messaging.Counters.GroupNoKey);
         return null;
     }
@@ -944,12 +950,14 @@ public sealed class SessionManager
         return session.FabricIndex == fabricIndex && session.PeerNodeId == nodeId;
     }
 
-    private static void WriteAscii(string text, byte[] into)
+    private static int WriteAscii(string text, byte[] into)
     {
-        for (int i = 0; i < into.Length; i++)
+        for (int i = 0; i < text.Length; i++)
         {
             into[i] = (byte)text[i];
         }
+
+        return text.Length;
     }
 
     private int CountSecure(bool paseOnly)

@@ -84,6 +84,16 @@ public class ExchangeTests
 
         Assert.AreEqual(49, b.Messages);
         Assert.AreEqual(49, b.Sent.Count, "each acknowledged");
+        for (int i = 1; i < 10; i++)
+        {
+            // What starts no exchange at all: Pake1 without request, an acknowledgement, an answer.
+            Unsecured(b, (ulong)i, 7, 0, 0x22, PayloadHeader.Initiator | PayloadHeader.Reliable);
+            Unsecured(b, (ulong)i + 100, 7, 0, 0x10, PayloadHeader.Initiator);
+            Unsecured(b, (ulong)i + 200, 7, 0, 0x20, 0);
+            Assert.AreEqual(0, b.Sessions.UsedUnsecureSessions);
+        }
+
+        Assert.AreEqual(49, b.Messages);
         b.Behaviour = TestNode.Adopt;
         Unsecured(b, 1000, 7, 0, 0x30, PayloadHeader.Initiator | PayloadHeader.Reliable);
         Assert.AreEqual(1, b.Sessions.UsedUnsecureSessions);

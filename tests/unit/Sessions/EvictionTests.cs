@@ -119,6 +119,7 @@ public class EvictionTests
         node.Sessions.GetNextAvailableSessionId();
         Assert.IsNull(node.Sessions.FindOldestInactiveSession(), "PASE and reserved slots are no victims");
         SecureSession first = node.AddSession(1, 7);
+        Assert.IsNull(node.Sessions.FindOldestInactiveSession(), "nor is an older PASE session, nor the newest");
         node.Clock.Now++;
         SecureSession second = node.AddSession(1, 8);
         Assert.AreSame(first, node.Sessions.FindOldestInactiveSession());

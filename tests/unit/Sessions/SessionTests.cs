@@ -202,6 +202,9 @@ public class SessionTests
         Assert.IsTrue(second.GetIncrementedMessageCounter(out two));
         Assert.AreEqual(one + 1, two);
         Assert.AreEqual(two, first.MessageCounter);
+        node.Sessions.UnsecuredCounter = 0xffffffff;
+        Assert.IsTrue(first.GetIncrementedMessageCounter(out one));
+        Assert.AreEqual(0U, one);
     }
 
     [TestMethod]

@@ -331,7 +331,9 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     /// <summary>Runs on the worker.</summary>
     public override void Run()
     {
+        // The result is set once, by the last step: an exception between two steps must not pass for the first one's success.
         Sha256 sha = _server.WorkerSha;
+        bool right;
         if (_job == JobSign)
         {
             if (!_hasKeyPair)
@@ -339,30 +341,33 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
                 P256.GenerateKeyPair(_server.Random, _data, EphemeralKeyAt, _data, OwnKeyAt);
             }
 
-            _isRight = P256.Ecdh(_data, EphemeralKeyAt, _data, PeerKeyAt, _data, SecretAt);
-            if (_isRight)
+            right = P256.Ecdh(_data, EphemeralKeyAt, _data, PeerKeyAt, _data, SecretAt);
+            if (right)
             {
                 SignedData.Hash(sha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, OwnKeyAt, PeerKeyAt, HashAt);
-                _isRight = _server.Pool.Sign(_data, OperationalKeyAt, HashAt, SignatureAt);
+                right = _server.Pool.Sign(_data, OperationalKeyAt, HashAt, SignatureAt);
             }
 
-            if (_isRight)
+            if (right)
             {
                 FinishSigma2();
             }
 
+            _isRight = right;
             return;
         }
 
         CertificateChain chain = _chain;
         int scratchAt = _scratch.PayloadOffset + _rootLength;
-        _isRight = !_needsChain
+        right = !_needsChain
             || chain.VerifySignatures(_scratch.Data, scratchAt, _scratch.Data.Length - scratchAt) == CertificateStatus.Ok;
-        if (_isRight)
+        if (right)
         {
             SignedData.Hash(sha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, PeerKeyAt, OwnKeyAt, HashAt);
-            _isRight = P256.Verify(_buffer, chain.Node.PublicKeyOffset, _data, HashAt, _buffer, _signatureAt);
+            right = P256.Verify(_buffer, chain.Node.PublicKeyOffset, _data, HashAt, _buffer, _signatureAt);
         }
+
+        _isRight = right;
     }
 
     /// <inheritdoc/>

@@ -215,6 +215,7 @@ public class SessionTests
         Assert.IsTrue(session.UpdateMessageCounter(100));
         Assert.IsFalse(session.UpdateMessageCounter(100));
         Assert.AreEqual(100U, session.MessageReceptionState);
+        Assert.IsTrue(session.UpdateMessageCounter(98), "sent before the first that came");
         InsecureSession unsecured = node.Sessions.CreateUnsecureSession(5, null, false, null);
         Assert.IsTrue(unsecured.UpdateMessageCounter(100));
         Assert.IsFalse(unsecured.UpdateMessageCounter(100));

@@ -18,8 +18,10 @@ public sealed class LightBoard : IFabricListener
     private const int MaxRecord = 2048;
     private const int RepeatMilliseconds = 10000;
     private const int RestartMilliseconds = 5000;
-    private const int FastBlink = 100;
-    private const int SlowBlink = 500;
+
+    // Half periods in milliseconds, powers of two.
+    private const int FastBlink = 128;
+    private const int SlowBlink = 512;
 
     private readonly ILog _log = new SerialLog(LogLevel.Info);
     private readonly MonotonicClock _clock = new MonotonicClock();
@@ -176,13 +178,13 @@ public sealed class LightBoard : IFabricListener
     private int ShowLight(long now)
     {
         int blink = _button.IsWarning(now) ? FastBlink : _light.Identify.IsIdentifying ? SlowBlink : 0;
-        bool lit = blink == 0 ? _light.OnOff.IsOn : (now / blink) % 2 == 0;
+        bool lit = blink == 0 ? _light.OnOff.IsOn : (now & blink) == 0;
         if (lit != _lit)
         {
             _lit = lit;
             _led.Write(lit ? PinValue.High : PinValue.Low);
         }
 
-        return blink == 0 ? int.MaxValue : blink - (int)(now % blink);
+        return blink == 0 ? int.MaxValue : blink - (int)(now & (blink - 1));
     }
 }

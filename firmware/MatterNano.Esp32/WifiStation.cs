@@ -328,7 +328,13 @@ public sealed class WifiStation : IWifi
                 _busy = false;
                 if (attempt != _attempt)
                 {
-                    continue; // another network was asked for meanwhile, or none
+                    // Another network was asked for meanwhile, which will be joined next, or none.
+                    if (_state == WifiState.Disconnected)
+                    {
+                        Leave();
+                    }
+
+                    continue;
                 }
 
                 _joined = status == WifiConnectionStatus.Success;

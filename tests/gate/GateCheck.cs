@@ -19,6 +19,7 @@ public sealed class GateCheck
     private readonly SourceMap _source;
     private readonly List<Finding> _findings = new();
     private readonly HashSet<string> _own;
+    private readonly HashSet<string> _fakes;
 
     private GateCheck(ModuleDefinition module, GateOptions options)
     {
@@ -26,6 +27,7 @@ public sealed class GateCheck
         _options = options;
         _surface = new SurfaceList(options.Packages);
         _source = new SourceMap(module);
+        _fakes = new HashSet<string>(module.GetTypes().Where(t => options.IsFake(t, _source)).Select(t => t.FullName));
         _own = new HashSet<string>(options.OwnAssemblies) { module.Assembly.Name.Name };
     }
 
@@ -312,6 +314,11 @@ public sealed class GateCheck
 
     private bool IsExternal(TypeReference type)
     {
+        if (_fakes.Contains(type.GetElementType().FullName))
+        {
+            return true;
+        }
+
         return type.Scope is AssemblyNameReference assembly && !_own.Contains(assembly.Name) && type.GetElementType() is { IsGenericParameter: false };
     }
 

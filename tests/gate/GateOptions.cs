@@ -21,6 +21,9 @@ public sealed class GateOptions
     /// <summary>Bytes of a table of one assembly at which the gate warns; the platform's limit is 65535.</summary>
     public int TableLimit { get; init; } = 60000;
 
+    /// <summary>Whether a type of the assembly stands for one of nanoFramework's packages, and is held against their lists as those are.</summary>
+    internal System.Func<TypeDefinition, SourceMap, bool> IsFake { get; init; } = (_, _) => false;
+
     /// <summary>The types that are looked at.</summary>
     internal System.Func<TypeDefinition, bool> Includes { get; init; } = _ => true;
 

@@ -1,5 +1,6 @@
 using System;
 using System.Collections.Generic;
+using System.IO;
 using System.Linq;
 using Xunit;
 
@@ -25,6 +26,29 @@ public sealed class GateTests
                 OwnAssemblies = new[] { "MatterNano" },
                 StaticBudget = 4096,
                 DeviceAssembly = (type, _) => type.Namespace,
+            },
+            typeof(Secrets).Assembly.Location);
+    }
+
+    /// <summary>Drivers and light, compiled over PC implementations of the packages: what they call there must be in the packages' lists.</summary>
+    [Fact]
+    public void TheEsp32BoardRunsOnNanoFramework()
+    {
+        string board = Path.Combine(AppContext.BaseDirectory, "MatterNano.Esp32.Board.dll");
+        Check(
+            board,
+            new GateOptions
+            {
+                Packages = new[]
+                {
+                    "nanoFramework.CoreLibrary", "nanoFramework.Device.Bluetooth", "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native",
+                    "nanoFramework.System.Collections", "nanoFramework.System.Device.Gpio", "nanoFramework.System.Device.Wifi",
+                    "nanoFramework.System.IO.FileSystem", "nanoFramework.System.IO.Streams", "nanoFramework.System.Net",
+                    "nanoFramework.System.Security.Cryptography", "nanoFramework.System.Text", "nanoFramework.System.Threading",
+                },
+                OwnAssemblies = new[] { "MatterNano" },
+                Includes = type => type.Namespace is "MatterNano.Esp32" or "MatterNano.Boards.Esp32",
+                IsFake = (type, _) => !type.FullName.StartsWith("MatterNano."),
             },
             typeof(Secrets).Assembly.Location);
     }

@@ -184,10 +184,17 @@ public class PaseTests
         {
             HandshakeResult stopped = await PaseInitiator.RunAsync(first.Matter, World.Passcode, new PaseOptions { StopAfter = 0x20 });
             await stopped.Exchange.ReceiveAsync();
+            long start = world.Time.Milliseconds;
             await world.Time.Delay(20_000);
             await Assert.ThrowsAsync<TimeoutException>(() => PaseInitiator.RunAsync(second.Matter, World.Passcode, null, 5000));
+
+            // Again on its own exchange, which is thereby not idle: the minute alone ends it.
+            stopped.Exchange.Send(0, 0x20, new byte[] { 0x15, 0x18 });
+            await world.Time.Delay(start + 55_000 - world.Time.Milliseconds);
+            stopped.Exchange.Send(0, 0x20, new byte[] { 0x15, 0x18 });
+            await world.Time.Delay(start + 59_900 - world.Time.Milliseconds);
             Assert.Equal(0, world.Node.Window.Failures);
-            await world.Time.Delay(36_000);
+            await world.Time.Delay(200);
             Assert.Equal(1, world.Node.Window.Failures);
             HandshakeResult result = await PaseInitiator.RunAsync(second.Matter, World.Passcode);
             Assert.True(result.IsSuccess);

@@ -106,6 +106,20 @@ public class MrpTests
     }
 
     [TestMethod]
+    public void UnreliableMessage_IsNeverAcked_4_12()
+    {
+        TestNode a, b;
+        SecureSession session = Connect(out a, out b);
+        TestNode.Send(a.Exchanges.Open(session, ProtocolId.InteractionModel, a), 2, SendFlags.None);
+        Datagram datagram = a.LastSent;
+        a.DeliverTo(b);
+        b.Receive(datagram, a.Address);
+        b.Advance(1000);
+        Assert.AreEqual(1, b.Messages);
+        Assert.AreEqual(0, b.Sent.Count);
+    }
+
+    [TestMethod]
     public void Answer_CarriesTheAck_4_12()
     {
         TestNode a, b;

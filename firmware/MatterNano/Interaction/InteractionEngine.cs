@@ -846,6 +846,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             {
                 // Nothing has been done: the client's time-out says so.
                 _counters.Count(InteractionCounters.NoBuffer);
+                Release(invoke);
                 exchange.Close();
                 return;
             }

@@ -132,6 +132,13 @@ public sealed class ImLink : IClock, IRandom, IFabrics, IAccessControl, IGroupMe
         Controller.LastOpcode = 0;
         Controller.LastPayload = null;
         MessageBuffer message = exchange.BeginMessage();
+        if (message == null)
+        {
+            // Every buffer of the controller waits for an acknowledgement: it says nothing this time.
+            Turn(300);
+            return Controller.Told;
+        }
+
         Array.Copy(payload, 0, message.Data, message.PayloadOffset, payload.Length);
         exchange.Send(message, opcode, payload.Length, SendFlags.Reliable | SendFlags.ExpectResponse);
         Settle();

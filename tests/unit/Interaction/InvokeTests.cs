@@ -32,6 +32,19 @@ public class InvokeTests
     }
 
     [TestMethod]
+    public void CommandThatFindsNoBuffer_IsNotObeyed_AndHoldsNoSlot()
+    {
+        ImLink link = new ImLink();
+        while (link.Device.Exchanges.TakeBuffer(true) != null)
+        {
+        }
+
+        link.Request(InteractionModel.InvokeRequest, ImMessage.Invoke(1, 6, 2));
+        Assert.IsFalse(link.OnOff.IsOn);
+        Assert.AreEqual(0, link.Engine.OpenInteractions);
+    }
+
+    [TestMethod]
     public void WrongPaths_8_8_3_2()
     {
         ImLink link = new ImLink();

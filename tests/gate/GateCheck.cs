@@ -55,7 +55,7 @@ public sealed class GateCheck
         return check._findings.Distinct().OrderBy(f => f.File, StringComparer.Ordinal).ThenBy(f => f.Line).ToList();
     }
 
-    private static ModuleDefinition Read(string path)
+    internal static ModuleDefinition Read(string path)
     {
         DefaultAssemblyResolver resolver = new DefaultAssemblyResolver();
         resolver.AddSearchDirectory(Path.GetDirectoryName(path));

@@ -80,6 +80,9 @@ public sealed class MatterPeer
     /// <summary>False stops all retransmissions.</summary>
     public bool Retransmits { get; set; } = true;
 
+    /// <summary>False over a transport that is reliable by itself, as BLE is.</summary>
+    public bool UsesMrp { get; set; } = true;
+
     /// <summary>False makes a peer that never acknowledges, as one that died.</summary>
     public bool Acknowledges { get; set; } = true;
 
@@ -348,6 +351,7 @@ public sealed class PeerExchange
         uint? ack = _pendingAck;
         _pendingAck = null;
         _cancelAck?.Invoke();
+        reliable &= _peer.UsesMrp;
         int flags = (IsInitiator ? 1 : 0) | (reliable ? 4 : 0);
         byte[] datagram = _peer.Encode(Session, flags, opcode, Id, protocolId, ack, payload, IsInitiator, out uint counter);
         LastSent = datagram;

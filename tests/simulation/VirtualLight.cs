@@ -14,7 +14,7 @@ public sealed class VirtualLight : ITimed
     private readonly VirtualTime _time;
     private readonly VirtualUdp _udp;
 
-    public VirtualLight(VirtualTime time, VirtualNetwork network, int host, uint passcode, int seed, MemoryFlash flash = null)
+    public VirtualLight(VirtualTime time, VirtualNetwork network, int host, uint passcode, int seed, MemoryFlash flash = null, Action<MatterNodeOptions> configure = null)
     {
         _time = time;
         Number = host;
@@ -27,7 +27,7 @@ public sealed class VirtualLight : ITimed
             throw new InvalidOperationException("no identity");
         }
 
-        Node = new MatterNode(new MatterNodeOptions
+        MatterNodeOptions options = new()
         {
             Clock = time,
             Random = new SeededRandom(seed),
@@ -36,7 +36,9 @@ public sealed class VirtualLight : ITimed
             Signal = new NoSignal(),
             Worker = Worker,
             Identity = identity,
-        });
+        };
+        configure?.Invoke(options);
+        Node = new MatterNode(options);
         Light = new OnOffLight(Node.Root);
         Node.Sessions.SessionOpened += s => Opened.Add(s.Name);
         Node.Sessions.SessionClosed += s => Closed.Add(s.Name);

@@ -34,23 +34,42 @@ public sealed class GateTests
     [Fact]
     public void TheEsp32BoardRunsOnNanoFramework()
     {
-        string board = Path.Combine(AppContext.BaseDirectory, "MatterNano.Esp32.Board.dll");
-        Check(
-            board,
-            new GateOptions
-            {
-                Packages = new[]
-                {
-                    "nanoFramework.CoreLibrary", "nanoFramework.Device.Bluetooth", "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native",
-                    "nanoFramework.System.Collections", "nanoFramework.System.Device.Gpio", "nanoFramework.System.Device.Wifi",
-                    "nanoFramework.System.IO.FileSystem", "nanoFramework.System.IO.Streams", "nanoFramework.System.Net",
-                    "nanoFramework.System.Security.Cryptography", "nanoFramework.System.Text", "nanoFramework.System.Threading",
-                },
-                OwnAssemblies = new[] { "MatterNano" },
-                Includes = type => type.Namespace is "MatterNano.Esp32" or "MatterNano.Boards.Esp32",
-                IsFake = (type, _) => !type.FullName.StartsWith("MatterNano."),
-            },
-            typeof(Secrets).Assembly.Location);
+        Check(Board(), BoardOptions(BoardPackages), typeof(Secrets).Assembly.Location);
+    }
+
+    [Fact]
+    public void WhatAPackageLacks_IsNamedInTheEsp32Board()
+    {
+        IReadOnlyList<Finding> findings = GateCheck.Run(
+            Board(), BoardOptions(BoardPackages.Where(p => p != "nanoFramework.System.Device.Gpio").ToArray()), typeof(Secrets).Assembly.Location);
+        Assert.NotEmpty(findings);
+        Assert.All(findings, f => Assert.Equal(Rules.MissingApi, f.Rule));
+        Assert.Contains(findings, f => f.File.EndsWith("Button.cs") && f.Line > 0);
+        Assert.Contains(findings, f => f.File.EndsWith("LightBoard.cs") && f.Line > 0);
+    }
+
+    private static readonly string[] BoardPackages =
+    {
+        "nanoFramework.CoreLibrary", "nanoFramework.Device.Bluetooth", "nanoFramework.Runtime.Events", "nanoFramework.Runtime.Native",
+        "nanoFramework.System.Collections", "nanoFramework.System.Device.Gpio", "nanoFramework.System.Device.Wifi",
+        "nanoFramework.System.IO.FileSystem", "nanoFramework.System.IO.Streams", "nanoFramework.System.Net",
+        "nanoFramework.System.Security.Cryptography", "nanoFramework.System.Text", "nanoFramework.System.Threading",
+    };
+
+    private static string Board()
+    {
+        return Path.Combine(AppContext.BaseDirectory, "MatterNano.Esp32.Board.dll");
+    }
+
+    private static GateOptions BoardOptions(string[] packages)
+    {
+        return new GateOptions
+        {
+            Packages = packages,
+            OwnAssemblies = new[] { "MatterNano" },
+            Includes = type => type.Namespace is "MatterNano.Esp32" or "MatterNano.Boards.Esp32",
+            IsFake = (type, _) => !type.FullName.StartsWith("MatterNano."),
+        };
     }
 
     private static void Check(string assembly, GateOptions options, params string[] others)

@@ -546,22 +546,28 @@ public sealed class GateCheck
 
     private void CheckOrder()
     {
-        if (_options.DeviceOrder.Count == 0)
+        List<string> order = _options.DeviceOrder.ToList();
+        Func<string, string, bool> mayUse = _options.MayUse;
+        if (mayUse == null && order.Count > 0)
+        {
+            mayUse = (from, to) => order.IndexOf(to) <= order.IndexOf(from);
+        }
+
+        if (mayUse == null)
         {
             return;
         }
 
-        List<string> order = _options.DeviceOrder.ToList();
-        Dictionary<string, int> places = Types().ToDictionary(t => t.FullName, t => order.IndexOf(_options.DeviceAssembly(t, _source)));
+        Dictionary<string, string> places = Types().ToDictionary(t => t.FullName, t => _options.DeviceAssembly(t, _source));
         foreach (TypeDefinition type in Types())
         {
-            int own = places[type.FullName];
+            string own = places[type.FullName];
             foreach ((TypeReference used, (string, int) place) in Uses(type))
             {
                 TypeReference element = used.GetElementType();
-                if (places.TryGetValue(element.FullName, out int other) && other > own)
+                if (places.TryGetValue(element.FullName, out string other) && other != own && !mayUse(own, other))
                 {
-                    Add(Rules.AssemblyOrder, type.Name + " lies in " + order[own] + " and uses " + element.Name + " of " + order[other] + ", which is built later (firmware/DeviceAssemblies.props)", place);
+                    Add(Rules.AssemblyOrder, type.Name + " lies in " + own + " and uses " + element.Name + " of " + other + ", which its assembly on the device cannot see", place);
                 }
             }
         }

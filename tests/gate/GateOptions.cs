@@ -30,6 +30,9 @@ public sealed class GateOptions
     /// <summary>The assemblies of the device in the order in which they are built; each may use those before it.</summary>
     internal IReadOnlyList<string> DeviceOrder { get; init; } = System.Array.Empty<string>();
 
+    /// <summary>Whether one assembly of the device may use another, when that is not a matter of order.</summary>
+    internal System.Func<string, string, bool> MayUse { get; init; }
+
     /// <summary>The assembly of the device that will hold a type: the stack is one assembly on the PC and several on the device.</summary>
     internal System.Func<TypeDefinition, SourceMap, string> DeviceAssembly { get; init; } = (type, _) => type.Module.Assembly.Name.Name;
 }

@@ -175,7 +175,7 @@ public class EndpointClusterTests
     public void Groups_AreJoinedAsMulticast_AndLeft_2_5_6_2()
     {
         ClusterRig rig = Commissioned();
-        NFUnitTest.Discovery.FakeUdp udp = new NFUnitTest.Discovery.FakeUdp();
+        NFUnitTest.Fakes.FakeUdp udp = new NFUnitTest.Fakes.FakeUdp();
         MatterNano.Devices.GroupMulticast multicast = new MatterNano.Devices.GroupMulticast(rig.Services.Fabrics, rig.Root.Groups, udp);
         multicast.Start(udp);
         Assert.AreEqual("", udp.Groups);

@@ -3,6 +3,7 @@ using MatterNano;
 using MatterNano.Discovery;
 using MatterNano.Platform;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Discovery;
 

@@ -2,7 +2,7 @@ using System;
 using System.Collections;
 using MatterNano.Platform;
 
-namespace NFUnitTest.Discovery;
+namespace NFUnitTest.Fakes;
 
 /// <summary>A network of one socket: the test puts datagrams in and takes sent ones out.</summary>
 public class FakeUdp : IUdp, IUdpSocket

@@ -63,7 +63,7 @@ public sealed class LightBoard : IFabricListener
         Tell();
         while (true)
         {
-            int wait = _node.Step();
+            int wait = Step();
             long now = _clock.Milliseconds;
             int next = WatchButton(now);
             wait = next < wait ? next : wait;
@@ -73,6 +73,22 @@ public sealed class LightBoard : IFabricListener
             {
                 _signal.Wait(wait);
             }
+        }
+    }
+
+    private int Step()
+    {
+        try
+        {
+            return _node.Step();
+        }
+        catch (System.Exception e)
+        {
+            // Out of memory, most likely. A light that hangs is worse than one that starts anew: it takes up its sessions and
+            // subscriptions again from flash.
+            _log.Write(LogLevel.Error, Area, "Restarting after " + e.GetType().FullName + ": " + e.Message);
+            Power.RebootDevice();
+            return 0;
         }
     }
 

@@ -63,6 +63,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private bool _openAgain;
     private bool _advertising;
     private bool _bleOn;
+    private long _linkSpentAt = long.MaxValue;
     private long _bleOffAt = long.MaxValue;
     private int _wifiChanges;
 
@@ -501,6 +502,11 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
     private void OnSessionClosed(SecureSession session)
     {
+        if (session.IsPase && session.Transport == NetworkAddress.Ble)
+        {
+            _linkSpentAt = _clock.Milliseconds + BleGrace;
+        }
+
         // The commissioner gave up before it had a fabric, or cannot come back on any network: the next one need not wait for the fail-safe's
         // time. Otherwise it may go on over CASE, as it does when BLE goes at ConnectNetwork.
         bool lost = _root.FailSafe.NocAdded && session.Transport == NetworkAddress.Ble && !IsReachableOverIp;
@@ -538,6 +544,16 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
         bool armed = _root.FailSafe.IsArmed;
         bool leave = _wifi != null && _wifi.MustLeaveBle;
+        if (!_ble.IsOpen)
+        {
+            _linkSpentAt = long.MaxValue;
+        }
+        else if (!armed && !leave && (now >= _linkSpentAt || (_linkSpentAt != long.MaxValue && _ble.IsDrained)))
+        {
+            // Its commissioning is over and undone. Some commissioners keep the link all the same, and nobody else could come.
+            _linkSpentAt = long.MaxValue;
+            _ble.Disconnect();
+        }
 
         // A commissioned device is found over DNS-SD only (Core 5.4.2.3).
         bool wanted = !armed && _window.IsInitial && _fabrics.Count == 0;
@@ -558,7 +574,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         if (!leave && (!_bleOn || armed || _fabrics.Count == 0))
         {
             _bleOffAt = long.MaxValue;
-            return long.MaxValue;
+            return _linkSpentAt;
         }
 
         // What was answered last, with which the commissioner goes on over IP, leaves first.

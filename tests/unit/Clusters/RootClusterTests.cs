@@ -142,14 +142,14 @@ public class RootClusterTests
     {
         ClusterRig rig = Commissioned();
         Assert.AreEqual("0 {0:0,1:''}", rig.Ask(Commissioning, 2, "{0:1,1:'DE',2:0}"));
-        ClusterRig again = new ClusterRig(rig.Flash);
+        ClusterRig again = ClusterRig.Restart(ref rig);
         Assert.AreEqual("1", again.Read(0, Commissioning, 2));
         again.UseCase(1, ClusterRig.Admin);
         again.Ask(Commissioning, 0, "{0:60,1:1}");
         Assert.AreEqual("0 {0:0,1:''}", again.Ask(Commissioning, 2, "{0:0,1:'DE',2:0}"));
-        Assert.AreEqual("1", new ClusterRig(rig.Flash).Read(0, Commissioning, 2), "under a fail-safe it is not final");
+        Assert.AreEqual("1", new ClusterRig(again.Flash).Read(0, Commissioning, 2), "under a fail-safe it is not final");
         again.Ask(Commissioning, 4, "{}");
-        Assert.AreEqual("0", new ClusterRig(rig.Flash).Read(0, Commissioning, 2));
+        Assert.AreEqual("0", new ClusterRig(again.Flash).Read(0, Commissioning, 2));
         again.Flash.Refuses = true;
         Assert.AreEqual(Status.Failure, again.Invoke(0, Commissioning, 2, "{0:1,1:'DE',2:0}"));
     }

@@ -206,7 +206,7 @@ describe("a light whose link is cut", () => {
     }
 
     repeated("at ConnectNetwork is commissioned all the same, over IP", async () => {
-        const board = await startBoard("--wifi-delay", "1000");
+        const board = await startBoard("--wifi-delay", "4000");
         try {
             aim(board);
             // The light is silent for long only while it joins.
@@ -214,7 +214,7 @@ describe("a light whose link is cut", () => {
             let cuts = 0;
             radio.tap = (type, payload, contact) => {
                 clearTimeout(silence);
-                silence = setTimeout(() => { radio.tap = () => {}; cuts++; contact.lose(); }, 600);
+                silence = setTimeout(() => { radio.tap = () => {}; cuts++; contact.lose(); }, 1500);
             };
             const started = performance.now();
             const peer = await commission(board);

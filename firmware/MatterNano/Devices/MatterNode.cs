@@ -236,7 +236,6 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         }
 
         next = Earlier(next, _secureChannel.Process(now));
-        next = Earlier(next, _window.Process(now));
         next = Earlier(next, _root.Node.Process(now));
         next = Earlier(next, _engine.Process(now));
         next = Earlier(next, _exchanges.Process(now));

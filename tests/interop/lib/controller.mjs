@@ -4,14 +4,17 @@ import "@matter/nodejs";
 import { Environment, ServerNode, Seconds } from "@matter/main";
 import { ControllerBehavior } from "@matter/main";
 import {
-    Ble, CaseClient, Certificate, ControllerCommissioningFlow, DclCertificateService, Invoke, PeerSet, Read, SessionManager, Subscribe, Write,
+    Ble, CaseClient, Certificate, CertificateAuthority, ControllerCommissioningFlow, DclCertificateService, FabricBuilder, FabricManager, Invoke,
+    PeerSet, Read, SessionManager, Subscribe, Write,
 } from "@matter/main/protocol";
+import { Crypto } from "@matter/main";
+import { NodeId } from "@matter/main/types";
 import { OnOff } from "@matter/main/clusters/on-off";
 import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join as path } from "node:path";
 import { fileURLToPath } from "node:url";
 
-const trust = join(dirname(fileURLToPath(import.meta.url)), "../trust");
+const trust = path(dirname(fileURLToPath(import.meta.url)), "../trust");
 
 /** The anchors were public long before any test device was made; a later date makes matter.js note that in its findings. */
 const knownSince = "2023-01-01T00:00:00Z";
@@ -31,18 +34,18 @@ async function* anchors(isPaa) {
         if (!name.endsWith(".der") || name.includes("PAA") !== isPaa) {
             continue;
         }
-        const der = readFileSync(join(trust, name));
+        const der = readFileSync(path(trust, name));
         const parsed = Certificate.parseAsn1Certificate(der, Certificate.REQUIRED_EXTENSIONS);
         const id = Buffer.from(parsed.extensions.subjectKeyIdentifier).toString("hex").toUpperCase();
         yield { subjectKeyId: id, derHex: der.toString("hex"), kind: "test" };
     }
 }
 
-/** Starts a controller. One a process: matter.js keeps its environment in a global. */
-export async function startController({ id = "controller", label = "MatterNano tests", ble } = {}) {
+/** Gives the process the anchors of trust for its first controller. */
+async function installAnchors() {
     const environment = Environment.default;
-    if (ble) {
-        environment.set(Ble, ble);
+    if (environment.has(DclCertificateService)) {
+        return;
     }
     const refused = { url: "http://127.0.0.1:9" };
     const certificates = new DclCertificateService(environment, {
@@ -59,6 +62,22 @@ export async function startController({ id = "controller", label = "MatterNano t
     });
     await certificates.construction;
     environment.set(DclCertificateService, certificates);
+}
+
+/**
+ * Starts a controller. Several in a process have an id each; with `of` it is a further node of that controller's fabric: of its
+ * certificate authority, with a key, a certificate and a node id of its own.
+ */
+export async function startController({ id = "controller", label = "MatterNano tests", ble, of } = {}) {
+    await installAnchors();
+    let environment = Environment.default;
+    if (ble) {
+        environment.set(Ble, ble);
+    }
+    if (of) {
+        environment = new Environment(id, environment);
+        environment.set(CertificateAuthority, of.node.env.get(CertificateAuthority));
+    }
     const node = await ServerNode.create(ServerNode.RootEndpoint.with(ControllerBehavior), {
         id,
         environment,
@@ -66,8 +85,24 @@ export async function startController({ id = "controller", label = "MatterNano t
         commissioning: { enabled: false },
         controller: { ble: ble !== undefined, adminFabricLabel: label },
     });
+    if (of) {
+        await join(node, of.fabric);
+    }
     await node.start();
     return new Controller(node);
+}
+
+/** Makes a controller a node of a fabric whose certificate authority it shares. */
+async function join(node, fabric) {
+    const crypto = node.env.get(Crypto);
+    const nodeId = NodeId.randomOperationalNodeId(crypto);
+    const builder = await FabricBuilder.create(crypto);
+    await builder.setRootCert(fabric.rootCert);
+    builder.setRootNodeId(nodeId).setIdentityProtectionKey(fabric.identityProtectionKey).setRootVendorId(fabric.rootVendorId).setLabel(fabric.label);
+    const authority = node.env.get(CertificateAuthority);
+    await builder.setOperationalCert(await authority.generateNoc(builder.publicKey, fabric.fabricId, nodeId), authority.icacCert);
+    const fabrics = await node.env.load(FabricManager);
+    fabrics.addFabric(await builder.build(fabrics.allocateFabricIndex()));
 }
 
 export class Controller {
@@ -137,6 +172,16 @@ export class Controller {
     known() {
         const peer = [...this.node.peers].find(one => one.lifecycle.isCommissioned);
         return peer && (this.peer = new Peer(this, peer));
+    }
+
+    /** The device that another node of the fabric commissioned. */
+    async shared(nodeId) {
+        const peer = await this.node.peers.forAddress({ fabricIndex: this.fabric.fabricIndex, nodeId });
+        return this.peer = new Peer(this, peer);
+    }
+
+    get fabric() {
+        return [...this.node.env.get(FabricManager)][0];
     }
 
     get sessions() {
@@ -231,6 +276,19 @@ export class Peer {
         const before = handshakes.length;
         await this.controller.node.env.get(PeerSet).get(this.address).connect();
         return handshakes[before];
+    }
+
+    /** Opens a second session beside the one there is. */
+    async connectAgain() {
+        const older = this.session;
+        // matter.js takes a session for lost and opens another; nothing else is told.
+        Object.defineProperty(older, "isPeerLost", { get: () => true, configurable: true });
+        try {
+            await this.connect();
+        } finally {
+            delete older.isPeerLost;
+        }
+        return older;
     }
 
     /** Ends the session with CloseSession. */

@@ -1,10 +1,12 @@
 using System;
 using System.Collections.Concurrent;
+using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Threading;
 using Xunit;
 
 namespace MatterNano.Esp32.Tests;
@@ -16,6 +18,7 @@ public sealed class LightProcess : IDisposable
 
     private readonly BlockingCollection<string> _lines = new();
     private readonly Process _process;
+    private readonly Thread[] _readers;
 
     public LightProcess(string storage, int port, params string[] arguments)
     {
@@ -32,16 +35,13 @@ public sealed class LightProcess : IDisposable
         }
 
         _process = Process.Start(start);
-        _process.OutputDataReceived += (_, e) =>
+
+        // On threads of their own: the runtime's readers each block a thread of a pool that has as many as the machine has cores.
+        _readers = new[]
         {
-            if (e.Data != null)
-            {
-                _lines.Add(e.Data);
-            }
+            Read(_process.StandardOutput, _lines.Add, _lines.CompleteAdding),
+            Read(_process.StandardError, Serial.Enqueue, () => { }),
         };
-        _process.ErrorDataReceived += (_, e) => Serial.Enqueue(e.Data ?? string.Empty);
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
     }
 
     public int Port { get; }
@@ -61,16 +61,20 @@ public sealed class LightProcess : IDisposable
     public JsonElement Expect(string name)
     {
         Stopwatch watch = Stopwatch.StartNew();
-        while (watch.ElapsedMilliseconds < Limit && _lines.TryTake(out string line, Limit))
+        List<string> passed = new();
+        while (_lines.TryTake(out string line, Math.Max(0, Limit - (int)watch.ElapsedMilliseconds)))
         {
             JsonElement json = JsonDocument.Parse(line).RootElement;
             if (json.GetProperty("event").GetString() == name)
             {
                 return json;
             }
+
+            passed.Add(line);
         }
 
-        Assert.Fail($"no {name}; " + string.Join(" | ", Serial));
+        string state = _process.HasExited ? "it ended with " + _process.ExitCode : "it runs";
+        Assert.Fail($"no {name} in {watch.ElapsedMilliseconds} ms, {state}; but {string.Join(" | ", passed)}; serial log {string.Join(" | ", Serial)}");
         return default;
     }
 
@@ -79,6 +83,12 @@ public sealed class LightProcess : IDisposable
         _process.StandardInput.WriteLine(command);
         _process.StandardInput.Flush();
         return Expect("answer");
+    }
+
+    /// <summary>Waits until the LED is as wanted: the program shows it after it has answered.</summary>
+    public void ExpectLed(bool lit)
+    {
+        Bench.Until(() => Ask("state").GetProperty("onOff").GetBoolean() == lit, lit ? "the LED on" : "the LED off");
     }
 
     public void CutPower()
@@ -94,6 +104,27 @@ public sealed class LightProcess : IDisposable
             CutPower();
         }
 
+        foreach (Thread reader in _readers)
+        {
+            reader.Join();
+        }
+
         _process.Dispose();
+    }
+
+    private static Thread Read(TextReader from, Action<string> line, Action end)
+    {
+        Thread thread = new Thread(() =>
+        {
+            for (string text = from.ReadLine(); text != null; text = from.ReadLine())
+            {
+                line(text);
+            }
+
+            end();
+        });
+        thread.IsBackground = true;
+        thread.Start();
+        return thread;
     }
 }

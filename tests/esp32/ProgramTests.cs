@@ -47,7 +47,7 @@ public sealed class ProgramTests : IDisposable
                 Assert.True((await home.Client.ReadOneAsync(1, OnOff, 0)).Boolean);
             });
             light.Expect("commissioned");
-            Assert.True(light.Ask("state").GetProperty("onOff").GetBoolean());
+            light.ExpectLed(true);
 
             // The button, and the passcode nowhere on the serial log.
             light.Ask("toggle");
@@ -70,7 +70,7 @@ public sealed class ProgramTests : IDisposable
 
             // Held for long, but not long enough.
             light.Ask("hold 2500");
-            Assert.True(light.Ask("state").GetProperty("onOff").GetBoolean());
+            light.ExpectLed(true);
             light.Ask("reset");
             JsonElement anew = light.Expect("ready");
             Assert.Equal(0, anew.GetProperty("fabrics").GetInt32());

@@ -5,6 +5,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Threading;
 using Xunit;
 
 namespace MatterNano.Host.Tests;
@@ -16,6 +17,7 @@ public sealed class HostProcess : IDisposable
 
     private readonly BlockingCollection<string> _lines = new();
     private readonly Process _process;
+    private readonly Thread[] _readers;
 
     /// <summary>Starts the program; on IPv4 loopback, unadvertised and on any free port unless the arguments are to be taken as they are.</summary>
     public HostProcess(IEnumerable<string> arguments, bool verbatim = false)
@@ -42,29 +44,13 @@ public sealed class HostProcess : IDisposable
 
         start.Environment["NO_COLOR"] = "1";
         _process = Process.Start(start);
-        _process.OutputDataReceived += (sender, e) =>
+
+        // On threads of their own: the runtime's readers each block a thread of a pool that has as many as the machine has cores.
+        _readers = new[]
         {
-            if (e.Data == null)
-            {
-                _lines.CompleteAdding();
-            }
-            else
-            {
-                _lines.Add(e.Data);
-            }
+            Read(_process.StandardOutput, _lines.Add, _lines.CompleteAdding),
+            Read(_process.StandardError, AddError, () => { }),
         };
-        _process.ErrorDataReceived += (sender, e) =>
-        {
-            lock (Errors)
-            {
-                if (e.Data != null)
-                {
-                    Errors.Add(e.Data);
-                }
-            }
-        };
-        _process.BeginOutputReadLine();
-        _process.BeginErrorReadLine();
     }
 
     /// <summary>Lines of standard error.</summary>
@@ -125,9 +111,7 @@ public sealed class HostProcess : IDisposable
     public int Wait()
     {
         Assert.True(_process.WaitForExit(Limit), "still running");
-
-        // Once more without limit, so that all output has been read.
-        _process.WaitForExit();
+        Join();
         return _process.ExitCode;
     }
 
@@ -139,7 +123,41 @@ public sealed class HostProcess : IDisposable
             _process.WaitForExit();
         }
 
+        Join();
         _process.Dispose();
+    }
+
+    private static Thread Read(TextReader from, Action<string> line, Action end)
+    {
+        Thread thread = new Thread(() =>
+        {
+            for (string text = from.ReadLine(); text != null; text = from.ReadLine())
+            {
+                line(text);
+            }
+
+            end();
+        });
+        thread.IsBackground = true;
+        thread.Start();
+        return thread;
+    }
+
+    private void AddError(string line)
+    {
+        lock (Errors)
+        {
+            Errors.Add(line);
+        }
+    }
+
+    // Until all output has been read.
+    private void Join()
+    {
+        foreach (Thread reader in _readers)
+        {
+            reader.Join();
+        }
     }
 
     [DllImport("libc", EntryPoint = "kill")]

@@ -21,6 +21,9 @@ namespace MatterNano.Esp32.Board;
 /// </remarks>
 public static class Workbench
 {
+    // Below the second from which the button warns, and long enough for a busy PC.
+    private const int ShortPress = 400;
+
     private static readonly object s_lock = new();
     private static readonly TextWriter s_out = Console.Out;
     private static uint s_passcode;
@@ -229,7 +232,7 @@ public static class Workbench
             switch (words.Length == 0 ? string.Empty : words[0])
             {
                 case "toggle":
-                    Hold(button, 120);
+                    Hold(button, ShortPress);
                     Answer(words[0], null);
                     break;
                 case "hold":

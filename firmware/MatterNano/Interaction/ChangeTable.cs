@@ -5,18 +5,25 @@ namespace MatterNano.Interaction;
 /// Every change takes the next number. A subscription remembers the number up to which it has reported; what has a
 /// larger one is due. When the table is full its oldest entry is forgotten, and its whole cluster counts as changed at
 /// that number: a subscriber may then see an unchanged value again, never miss a changed one.
+/// Entry: number | ordinal of the cluster u16, attribute u16 below it.
 /// </remarks>
 internal sealed class ChangeTable
 {
     /// <summary>Attributes remembered one by one.</summary>
     internal const int Capacity = 24;
 
-    private readonly Cluster[] _clusters = new Cluster[Capacity];
-    private readonly uint[] _attributes = new uint[Capacity];
-    private readonly uint[] _numbers = new uint[Capacity];
+    private const int EntrySize = 2;
+
+    private readonly Node _node;
+    private readonly uint[] _entries = new uint[Capacity * EntrySize];
     private int _count;
     private uint _last;
     private uint _forgotten;
+
+    internal ChangeTable(Node node)
+    {
+        _node = node;
+    }
 
     /// <summary>Number of the last change; 0 before the first.</summary>
     internal uint Last
@@ -41,33 +48,36 @@ internal sealed class ChangeTable
     {
         uint number = ++_last;
         cluster.LastChange = number;
+        uint key = ((uint)cluster.Ordinal << 16) | attribute;
+        int end = _count * EntrySize;
+        int at = end;
         int oldest = 0;
-        for (int i = 0; i < _count; i++)
+        for (int i = 0; i < end; i += EntrySize)
         {
-            if (_clusters[i] == cluster && _attributes[i] == attribute)
+            if (_entries[i + 1] == key)
             {
-                _numbers[i] = number;
+                _entries[i] = number;
                 return;
             }
 
-            if (_numbers[i] < _numbers[oldest])
+            if (_entries[i] < _entries[oldest])
             {
                 oldest = i;
             }
         }
 
-        int at = _count;
-        if (at < Capacity)
+        if (_count < Capacity)
         {
             _count++;
         }
         else
         {
             at = oldest;
-            uint forgotten = _numbers[at];
-            if (forgotten > _clusters[at].ForgottenChange)
+            uint forgotten = _entries[at];
+            Cluster forgetting = GetCluster(at / EntrySize);
+            if (forgotten > forgetting.ForgottenChange)
             {
-                _clusters[at].ForgottenChange = forgotten;
+                forgetting.ForgottenChange = forgotten;
             }
 
             if (forgotten > _forgotten)
@@ -76,9 +86,8 @@ internal sealed class ChangeTable
             }
         }
 
-        _clusters[at] = cluster;
-        _attributes[at] = attribute;
-        _numbers[at] = number;
+        _entries[at] = number;
+        _entries[at + 1] = key;
     }
 
     /// <summary>True when the attribute may have changed after a change number.</summary>
@@ -94,11 +103,13 @@ internal sealed class ChangeTable
             return true;
         }
 
-        for (int i = 0; i < _count; i++)
+        uint key = ((uint)cluster.Ordinal << 16) | attribute;
+        int end = _count * EntrySize;
+        for (int i = 0; i < end; i += EntrySize)
         {
-            if (_numbers[i] > since && _clusters[i] == cluster && _attributes[i] == attribute)
+            if (_entries[i + 1] == key)
             {
-                return true;
+                return _entries[i] > since;
             }
         }
 
@@ -108,18 +119,18 @@ internal sealed class ChangeTable
     /// <summary>Number of an entry.</summary>
     internal uint GetNumber(int index)
     {
-        return _numbers[index];
+        return _entries[index * EntrySize];
     }
 
     /// <summary>Cluster of an entry.</summary>
     internal Cluster GetCluster(int index)
     {
-        return _clusters[index];
+        return _node.GetCluster(-1 & (int)(_entries[(index * EntrySize) + 1] >> 16));
     }
 
     /// <summary>Attribute of an entry.</summary>
     internal uint GetAttribute(int index)
     {
-        return _attributes[index];
+        return _entries[(index * EntrySize) + 1] & 0xffff;
     }
 }

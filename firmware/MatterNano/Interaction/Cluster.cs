@@ -68,7 +68,7 @@ public abstract class Cluster
 
     private readonly uint _id;
     private EndpointDefinition _endpoint;
-    private uint _dataVersion;
+    private int _ordinal;
 
     /// <summary>Makes a cluster; it works once it has been added to an endpoint of a node.</summary>
     /// <param name="id">Cluster id.</param>
@@ -95,10 +95,10 @@ public abstract class Cluster
         get { return _endpoint == null ? null : _endpoint.Node; }
     }
 
-    /// <summary>Data version (Core 7.10.3): random at start, 1 more at each change, wraps.</summary>
+    /// <summary>Data version (Core 7.10.3): random at start, 1 more at each change, wraps. 0 until the cluster is on a node.</summary>
     public uint DataVersion
     {
-        get { return _dataVersion; }
+        get { return Node == null ? 0 : _endpoint.Node.Numbers[_ordinal * Node.NumbersPerCluster]; }
     }
 
     /// <summary>ClusterRevision: the revision of the cluster specification that is followed.</summary>
@@ -110,14 +110,25 @@ public abstract class Cluster
         get { return 0; }
     }
 
+    // Place in the node's numbering of all clusters, for bit sets and tables.
+    internal int Ordinal
+    {
+        get { return _ordinal; }
+    }
+
     // Change number of the last change, kept by the engine so that an unchanged cluster costs one comparison.
-    internal uint LastChange { get; set; }
+    internal uint LastChange
+    {
+        get { return _endpoint.Node.Numbers[(_ordinal * Node.NumbersPerCluster) + 1]; }
+        set { _endpoint.Node.Numbers[(_ordinal * Node.NumbersPerCluster) + 1] = value; }
+    }
 
     // Largest change number of this cluster that the engine no longer knows attribute by attribute.
-    internal uint ForgottenChange { get; set; }
-
-    // Place in the node's numbering of all clusters, for bit sets.
-    internal int Ordinal { get; set; }
+    internal uint ForgottenChange
+    {
+        get { return _endpoint.Node.Numbers[(_ordinal * Node.NumbersPerCluster) + 2]; }
+        set { _endpoint.Node.Numbers[(_ordinal * Node.NumbersPerCluster) + 2] = value; }
+    }
 
     /// <summary>Table of attributes, without the global ones.</summary>
     /// <param name="index">0 and up.</param>
@@ -259,10 +270,10 @@ public abstract class Cluster
     /// <param name="attribute">Attribute id.</param>
     protected void SetChanged(uint attribute)
     {
-        _dataVersion++;
         Node node = Node;
         if (node != null)
         {
+            node.Numbers[_ordinal * Node.NumbersPerCluster]++;
             node.OnChanged(this, attribute);
         }
     }
@@ -304,9 +315,9 @@ public abstract class Cluster
         _endpoint = endpoint;
     }
 
-    internal void SetDataVersion(uint version)
+    internal void SetOrdinal(int ordinal)
     {
-        _dataVersion = version;
+        _ordinal = ordinal;
     }
 
     internal uint FindAttribute(uint id)

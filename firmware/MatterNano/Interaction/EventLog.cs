@@ -68,6 +68,12 @@ public sealed class EventLog
         _limit = _next;
     }
 
+    // For whoever needs room during one call that records no event.
+    internal byte[] Scratch
+    {
+        get { return _scratch; }
+    }
+
     /// <summary>Number that the next event gets.</summary>
     public ulong NextNumber
     {

@@ -1,3 +1,4 @@
+using System;
 using MatterNano.Messaging;
 using MatterNano.Platform;
 using MatterNano.Sessions;
@@ -31,7 +32,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     private readonly IGroupMembership _groups;
     private readonly ILog _log;
     private readonly InteractionCounters _counters = new InteractionCounters();
-    private readonly ChangeTable _changes = new ChangeTable();
+    private readonly ChangeTable _changes;
     private readonly AccessChecker _access;
     private readonly ReportBuilder _reports;
     private readonly WriteProcessor _writes;
@@ -49,6 +50,10 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     private readonly EventPath _eventPath = new EventPath();
     private readonly CommandPath _commandPath = new CommandPath();
     private readonly DataVersionFilter _versionFilter = new DataVersionFilter();
+    private readonly AccessSubject _subject = new AccessSubject();
+
+    // Whose subject that is; null for nobody's.
+    private Transaction _subjectOf;
     private int _reportsInFlight;
     private bool _suspended;
 
@@ -69,6 +74,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         _clock = clock;
         _groups = groups;
         _log = log;
+        _changes = new ChangeTable(node);
         _access = new AccessChecker(node, access);
         _reports = new ReportBuilder(node, _access, _changes);
         _writes = new WriteProcessor(this, node, _access, groups);
@@ -86,6 +92,16 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     public InteractionCounters Counters
     {
         get { return _counters; }
+    }
+
+    internal Node Node
+    {
+        get { return _node; }
+    }
+
+    internal SubscriptionTable Subscriptions
+    {
+        get { return _subscriptions; }
     }
 
     /// <summary>Subscriptions, those being set up included.</summary>
@@ -438,7 +454,6 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
                     transaction.Message = null;
                 }
 
-                transaction.Session = null;
                 break;
             case Transaction.Notify:
                 transaction.Kind = Transaction.Notified;
@@ -473,7 +488,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     // Copies what the message asks for, because it is gone when the second part of the report is due.
     private int LoadPaths(Transaction read)
     {
-        read.IsFabricFiltered = _readRequest.IsFabricFiltered;
+        read.SetFabricFiltered(_readRequest.IsFabricFiltered);
         if (_readRequest.OpenAttributePaths(_reader))
         {
             while (_reader.Next())
@@ -542,7 +557,14 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             }
         }
 
-        return _readRequest.TryGetEventMin(_reader, out read.NextEvent) ? Status.Success : Status.InvalidAction;
+        ulong next;
+        if (!_readRequest.TryGetEventMin(_reader, out next))
+        {
+            return Status.InvalidAction;
+        }
+
+        read.NextEvent = next;
+        return Status.Success;
     }
 
     private static bool AddPath(Transaction read, int kind, int endpoint, uint cluster, uint element)
@@ -552,7 +574,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             return false;
         }
 
-        PathTable.Write(read.Data, read.PathCount * PathTable.Size, kind, endpoint, cluster, element);
+        PathTable.Write(read.State, read.OwnPathsAt + (read.PathCount * PathTable.Size), kind, endpoint, cluster, element);
         read.PathCount++;
         return true;
     }
@@ -572,12 +594,6 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             }
 
             return;
-        }
-
-        if (report.Subscription != null)
-        {
-            // The paths may have moved since the last message.
-            report.PathsAt = report.Subscription.PathsAt;
         }
 
         _writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
@@ -732,7 +748,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         if (isFirst)
         {
             write.Kind = Transaction.Write;
-            write.IsTimed = _writeRequest.IsTimed;
+            write.SetTimed(_writeRequest.IsTimed);
         }
 
         MessageBuffer message = null;
@@ -834,10 +850,10 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         }
 
         invoke.Kind = Transaction.Invoke;
-        invoke.IsTimed = request.IsTimed;
+        invoke.SetTimed(request.IsTimed);
         invoke.Reference = request.Reference;
         invoke.PathIndex = request.Path.Endpoint;
-        invoke.Since = request.Path.Cluster;
+        invoke.ClusterId = request.Path.Cluster;
         invoke.Element = request.Path.Command;
         if (!request.SuppressResponse)
         {
@@ -920,7 +936,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         if (message == null)
         {
             // Nobody waits for it: everything overflows.
-            _writer.Init(invoke.Data, 0, 0);
+            _writer.Init(_node.Events.Scratch, 0, 0);
             return _writer;
         }
 
@@ -931,7 +947,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         _writer.StartStructure(TlvTag.Anonymous);
         _writer.StartStructure(0);
         _commandPath.Endpoint = invoke.PathIndex;
-        _commandPath.Cluster = invoke.Since;
+        _commandPath.Cluster = invoke.ClusterId;
         _commandPath.Command = command;
         _commandPath.Write(_writer, 0);
         _writer.StartStructure(1);
@@ -944,7 +960,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     {
         if (invoke.Kind != Transaction.Deferred)
         {
-            throw new System.InvalidOperationException();
+            throw new InvalidOperationException();
         }
 
         invoke.Kind = Transaction.Invoke;
@@ -999,7 +1015,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             _writer.StartStructure(TlvTag.Anonymous);
             _writer.StartStructure(1);
             _commandPath.Endpoint = invoke.PathIndex;
-            _commandPath.Cluster = invoke.Since;
+            _commandPath.Cluster = invoke.ClusterId;
             _commandPath.Command = invoke.Element;
             _commandPath.Write(_writer, 0);
             StatusElement.Write(_writer, 1, status, invoke.ClusterStatus);
@@ -1050,7 +1066,6 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             {
                 transaction.Kind = Transaction.Deferred;
                 transaction.Exchange = null;
-                transaction.Session = null;
                 exchange.State = null;
                 transaction = null;
             }
@@ -1139,7 +1154,8 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             }
             else
             {
-                _subscriptions.SetPaths(subscription, prime.Data, 0, prime.PathCount);
+                _subscriptions.SetPaths(subscription, prime.PathCount);
+                Array.Copy(prime.State, prime.OwnPathsAt, _subscriptions.Paths, subscription.PathsAt, prime.PathCount * PathTable.Size);
             }
         }
 
@@ -1160,7 +1176,6 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     private void BeginReport(Transaction report)
     {
         Subscription subscription = report.Subscription;
-        report.Paths = _subscriptions.Paths;
         report.PathCount = subscription.PathCount;
         report.Until = _changes.Last;
         report.UntilEvent = _node.Events.NextNumber;
@@ -1173,11 +1188,11 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     {
         for (int i = 0; i < prime.PathCount; i++)
         {
-            int at = i * PathTable.Size;
-            int endpoint = PathTable.GetEndpoint(prime.Data, at);
-            uint cluster = PathTable.GetCluster(prime.Data, at);
-            uint element = PathTable.GetElement(prime.Data, at);
-            bool isEvent = PathTable.GetKind(prime.Data, at) != PathTable.Attribute;
+            int at = prime.OwnPathsAt + (i * PathTable.Size);
+            int endpoint = PathTable.GetEndpoint(prime.State, at);
+            uint cluster = PathTable.GetCluster(prime.State, at);
+            uint element = PathTable.GetElement(prime.State, at);
+            bool isEvent = PathTable.GetKind(prime.State, at) != PathTable.Attribute;
             for (int j = 0; j < _node.EndpointCount; j++)
             {
                 EndpointDefinition definition = _node.GetEndpoint(j);
@@ -1285,7 +1300,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         }
 
         report.Subscription = subscription;
-        report.IsFabricFiltered = subscription.HasFlag(Subscription.FlagFabricFiltered);
+        report.SetFabricFiltered(subscription.HasFlag(Subscription.FlagFabricFiltered));
         report.Since = subscription.Reported;
         report.NextEvent = subscription.NextEvent;
         BeginReport(report);
@@ -1462,8 +1477,10 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             Transaction transaction = _transactions[i];
             if (transaction.Kind == Transaction.Free)
             {
+                Session session = exchange.Session;
                 transaction.Reset(kind, exchange);
-                SetSubject(transaction.Subject, exchange.Session);
+                transaction.SetSubject(GetAuthMode(session), session.FabricIndex);
+                _subjectOf = null;
                 exchange.State = transaction;
                 return transaction;
             }
@@ -1488,29 +1505,47 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         transaction.Reset(Transaction.Free, null);
     }
 
-    private static void SetSubject(AccessSubject subject, Session session)
+    private static int GetAuthMode(Session session)
     {
-        subject.Clear();
-        subject.FabricIndex = session.FabricIndex;
-        GroupSession group = session as GroupSession;
-        if (group != null)
+        if (session.IsGroup)
         {
-            subject.AuthMode = AuthMode.Group;
-            subject.NodeId = 0xffffffffffff0000UL | (uint)group.GroupId;
-            return;
+            return AuthMode.Group;
         }
 
         SecureSession secure = session as SecureSession;
-        if (secure == null)
+        return secure == null ? AuthMode.None : secure.IsPase ? AuthMode.Pase : AuthMode.Case;
+    }
+
+    /// <summary>Who asks. All transactions share one subject, which is filled again when another one's was in it.</summary>
+    internal AccessSubject GetSubject(Transaction transaction)
+    {
+        if (_subjectOf == transaction)
         {
-            return;
+            return _subject;
         }
 
-        subject.AuthMode = secure.IsPase ? AuthMode.Pase : AuthMode.Case;
-        subject.NodeId = secure.PeerNodeId;
-        subject.Tag0 = secure.GetCaseAuthenticatedTag(0);
-        subject.Tag1 = secure.GetCaseAuthenticatedTag(1);
-        subject.Tag2 = secure.GetCaseAuthenticatedTag(2);
+        _subjectOf = transaction;
+        _subject.Clear();
+        _subject.AuthMode = transaction.AuthMode;
+        _subject.FabricIndex = transaction.FabricIndex;
+        Session session = transaction.Session;
+        GroupSession group = session as GroupSession;
+        if (group != null)
+        {
+            _subject.NodeId = 0xffffffffffff0000UL | (uint)group.GroupId;
+            return _subject;
+        }
+
+        SecureSession secure = session as SecureSession;
+        if (secure != null)
+        {
+            _subject.NodeId = secure.PeerNodeId;
+            _subject.Tag0 = secure.GetCaseAuthenticatedTag(0);
+            _subject.Tag1 = secure.GetCaseAuthenticatedTag(1);
+            _subject.Tag2 = secure.GetCaseAuthenticatedTag(2);
+        }
+
+        return _subject;
     }
 
     // Ends an interaction with a status.

@@ -6,10 +6,10 @@ namespace MatterNano.Interaction;
 public abstract class InvokeContext : InteractionContext
 {
     /// <summary>Cluster-specific status that goes with <see cref="Status.Failure"/> or <see cref="Status.Success"/>; -1 for none.</summary>
-    public int ClusterStatus { get; set; } = -1;
+    public abstract int ClusterStatus { get; set; }
 
     /// <summary>Set by the cluster to have <see cref="Cluster.ResponseSent"/> called once the answer is out.</summary>
-    public bool NotifyWhenSent { get; set; }
+    public abstract bool NotifyWhenSent { get; set; }
 
     /// <summary>False once the exchange or session of a pending command is gone: the answer will go nowhere, effects may still be wanted. <see cref="Complete"/> is called all the same.</summary>
     public abstract bool IsAlive { get; }

@@ -8,10 +8,13 @@ public sealed class Node
 {
     private readonly EndpointDefinition[] _endpoints;
     private readonly EventLog _events;
-    private readonly byte[] _random = new byte[4];
     private readonly IRandom _randomSource;
     private int _endpointCount;
     private int _clusterCount;
+
+    // For each cluster: data version | number of the last change | largest change number forgotten.
+    internal const int NumbersPerCluster = 3;
+    internal uint[] Numbers = new uint[0];
     private IChangeListener _listener;
     private long _nextProcess;
 
@@ -73,6 +76,18 @@ public sealed class Node
         return definition == null ? null : definition.FindCluster(cluster);
     }
 
+    // Cluster by its place among all.
+    internal Cluster GetCluster(int ordinal)
+    {
+        int i = 0;
+        while (ordinal >= _endpoints[i].ClusterCount)
+        {
+            ordinal -= _endpoints[i++].ClusterCount;
+        }
+
+        return _endpoints[i].GetCluster(ordinal);
+    }
+
     /// <summary>Adds an endpoint with all its clusters and draws their data versions.</summary>
     /// <exception cref="InvalidOperationException">The capacity is used up, the numbers do not rise, or the endpoint is on a node already.</exception>
     public void Add(EndpointDefinition endpoint)
@@ -85,12 +100,15 @@ public sealed class Node
 
         _endpoints[_endpointCount++] = endpoint;
         endpoint.Attach(this);
+        uint[] numbers = new uint[(_clusterCount + endpoint.ClusterCount) * NumbersPerCluster];
+        Array.Copy(Numbers, 0, numbers, 0, Numbers.Length);
+        Numbers = numbers;
+        byte[] random = new byte[4];
         for (int i = 0; i < endpoint.ClusterCount; i++)
         {
-            Cluster cluster = endpoint.GetCluster(i);
-            _randomSource.Fill(_random, 0, 4);
-            cluster.SetDataVersion(ByteOrder.ReadUInt32(_random, 0));
-            cluster.Ordinal = _clusterCount++;
+            _randomSource.Fill(random, 0, 4);
+            Numbers[_clusterCount * NumbersPerCluster] = ByteOrder.ReadUInt32(random, 0);
+            endpoint.GetCluster(i).SetOrdinal(_clusterCount++);
         }
     }
 

@@ -1,10 +1,13 @@
 namespace MatterNano.Interaction;
 
-/// <summary>Paths of a read or subscription, packed: kind u8 | unused u8 | endpoint u16 | cluster u32 | attribute or event u32.</summary>
+/// <summary>Paths of a read or subscription, packed in words: endpoint u16, kind above it | cluster | attribute or event.</summary>
 internal static class PathTable
 {
-    /// <summary>Bytes of one path.</summary>
-    internal const int Size = 12;
+    /// <summary>Words of one path.</summary>
+    internal const int Size = 3;
+
+    /// <summary>Bytes of one path in a record.</summary>
+    internal const int PackedSize = 4 * Size;
 
     /// <summary>Kind: attribute path.</summary>
     internal const int Attribute = 0;
@@ -15,37 +18,63 @@ internal static class PathTable
     /// <summary>Kind: event path whose events are urgent.</summary>
     internal const int UrgentEvent = 3;
 
-    internal static void Write(byte[] paths, int at, int kind, int endpoint, uint cluster, uint element)
+    internal static void Write(uint[] paths, int at, int kind, int endpoint, uint cluster, uint element)
     {
-        paths[at] = (byte)kind;
-        paths[at + 1] = 0;
-        ByteOrder.WriteUInt16(paths, at + 2, (uint)endpoint);
-        ByteOrder.WriteUInt32(paths, at + 4, cluster);
-        ByteOrder.WriteUInt32(paths, at + 8, element);
+        paths[at] = (uint)endpoint | ((uint)kind << 16);
+        paths[at + 1] = cluster;
+        paths[at + 2] = element;
     }
 
-    internal static int GetKind(byte[] paths, int at)
+    internal static int GetKind(uint[] paths, int at)
     {
-        return paths[at];
+        return -1 & (int)(paths[at] >> 16);
     }
 
-    internal static int GetEndpoint(byte[] paths, int at)
+    internal static int GetEndpoint(uint[] paths, int at)
     {
-        return ByteOrder.ReadUInt16(paths, at + 2);
+        return -1 & (int)(paths[at] & 0xffff);
     }
 
-    internal static uint GetCluster(byte[] paths, int at)
+    internal static uint GetCluster(uint[] paths, int at)
     {
-        return ByteOrder.ReadUInt32(paths, at + 4);
+        return paths[at + 1];
     }
 
-    internal static uint GetElement(byte[] paths, int at)
+    internal static uint GetElement(uint[] paths, int at)
     {
-        return ByteOrder.ReadUInt32(paths, at + 8);
+        return paths[at + 2];
+    }
+
+    /// <summary>Writes paths as a record holds them: kind u8 | 0 | endpoint u16 | cluster u32 | element u32 for each.</summary>
+    internal static void Pack(uint[] paths, int at, int count, byte[] record, int offset)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            record[offset] = (byte)GetKind(paths, at);
+            record[offset + 1] = 0;
+            ByteOrder.WriteUInt16(record, offset + 2, (uint)GetEndpoint(paths, at));
+            ByteOrder.WriteUInt32(record, offset + 4, paths[at + 1]);
+            ByteOrder.WriteUInt32(record, offset + 8, paths[at + 2]);
+            at += Size;
+            offset += PackedSize;
+        }
+    }
+
+    /// <summary>Reads what <see cref="Pack"/> wrote.</summary>
+    internal static void Unpack(byte[] record, int offset, int count, uint[] paths, int at)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            Write(
+                paths, at, record[offset], ByteOrder.ReadUInt16(record, offset + 2),
+                ByteOrder.ReadUInt32(record, offset + 4), ByteOrder.ReadUInt32(record, offset + 8));
+            at += Size;
+            offset += PackedSize;
+        }
     }
 
     /// <summary>True when the path, whatever its kind, takes in this place.</summary>
-    internal static bool Matches(byte[] paths, int at, int endpoint, uint cluster, uint element)
+    internal static bool Matches(uint[] paths, int at, int endpoint, uint cluster, uint element)
     {
         int pathEndpoint = GetEndpoint(paths, at);
         if (pathEndpoint != InteractionModel.AnyEndpoint && pathEndpoint != endpoint)
@@ -53,21 +82,21 @@ internal static class PathTable
             return false;
         }
 
-        uint value = GetCluster(paths, at);
+        uint value = paths[at + 1];
         if (value != InteractionModel.Wildcard && value != cluster)
         {
             return false;
         }
 
-        value = GetElement(paths, at);
+        value = paths[at + 2];
         return value == InteractionModel.Wildcard || value == element;
     }
 
     /// <summary>True when nothing in the path is a wildcard.</summary>
-    internal static bool IsConcrete(byte[] paths, int at)
+    internal static bool IsConcrete(uint[] paths, int at)
     {
         return GetEndpoint(paths, at) != InteractionModel.AnyEndpoint
-            && GetCluster(paths, at) != InteractionModel.Wildcard
-            && GetElement(paths, at) != InteractionModel.Wildcard;
+            && paths[at + 1] != InteractionModel.Wildcard
+            && paths[at + 2] != InteractionModel.Wildcard;
     }
 }

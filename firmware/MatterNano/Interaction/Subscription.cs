@@ -5,9 +5,10 @@ namespace MatterNano.Interaction;
 
 /// <summary>One subscription: whose, to what, how often, and up to where it has been served (Core 8.5). A slot of a pool.</summary>
 /// <remarks>
-/// All but references is one packed array: id u32 | fabric u8 | state u8 | flags u8 | paths u8 | peer node u64 | min s u16 |
-/// max s u16 | reported change u32 | next event u64 | last report u64 | retry at u64 | age u32 | failures u8 | first path u8 |
-/// hash of the stored address u16 | reports u8. The paths are in the pool that all share.
+/// Its numbers are words in an array that all share: 0 id | 1 fabric u8, state u8, flags u8, failures u8 | 2 peer node u64 |
+/// 4 min s u16, max s u16 | 5 reported change | 6 next event u64 | 8 age | 9 paths u4, first path u6, reports u6, hash of the
+/// stored address u16 | 10 last report, low word | 11 retry at, low word | 12 their high halves, u16 each: milliseconds of
+/// 8,900 years. The paths are in a pool that all share.
 /// </remarks>
 public sealed class Subscription : ISubscription
 {
@@ -23,30 +24,35 @@ public sealed class Subscription : ISubscription
     internal const int FlagResumed = 32;
     internal const int FlagMoved = 64;
 
-    private const int FabricAt = 4;
-    private const int StateAt = 5;
-    private const int FlagsAt = 6;
-    private const int CountAt = 7;
-    private const int PeerAt = 8;
-    private const int MinAt = 16;
-    private const int MaxAt = 18;
-    private const int ReportedAt = 20;
-    private const int NextEventAt = 24;
-    private const int LastReportAt = 32;
-    private const int RetryAtAt = 40;
-    private const int AgeAt = 48;
-    private const int FailuresAt = 52;
-    private const int FirstPathAt = 53;
-    private const int AddressHashAt = 54;
-    private const int ReportsAt = 56;
-    private const int Size = 57;
+    /// <summary>Words of one subscription.</summary>
+    internal const int Size = 13;
 
-    internal readonly InteractionEngine Engine;
-    internal readonly byte[] Data = new byte[Size];
+    // Reports are counted up to here.
+    private const int MaxReports = 63;
 
-    internal Subscription(InteractionEngine engine)
+    private const int StateAt = 1;
+    private const int StateShift = 8;
+    private const int FlagsShift = 16;
+    private const int FailuresShift = 24;
+    private const int PeerAt = 2;
+    private const int IntervalsAt = 4;
+    private const int ReportedAt = 5;
+    private const int NextEventAt = 6;
+    private const int AgeAt = 8;
+    private const int PathsWord = 9;
+    private const int FirstPathShift = 4;
+    private const int ReportsShift = 10;
+    private const int LastReportAt = 10;
+    private const int RetryAtAt = 11;
+    private const int HighAt = 12;
+
+    private readonly SubscriptionTable _table;
+    private readonly int _at;
+
+    internal Subscription(SubscriptionTable table, int index)
     {
-        Engine = engine;
+        _table = table;
+        _at = index * Size;
     }
 
     /// <summary>The session that carries it; null when the slot is free.</summary>
@@ -55,116 +61,120 @@ public sealed class Subscription : ISubscription
     /// <summary>Subscription id; 0 when the slot is free.</summary>
     public uint Id
     {
-        get { return ByteOrder.ReadUInt32(Data, 0); }
-        internal set { ByteOrder.WriteUInt32(Data, 0, value); }
+        get { return _table.Numbers[_at]; }
+        internal set { _table.Numbers[_at] = value; }
     }
 
     /// <summary>Subscriber's fabric; 0 on PASE.</summary>
     public int FabricIndex
     {
-        get { return Data[FabricAt]; }
-        internal set { Data[FabricAt] = (byte)value; }
+        get { return -1 & (int)(_table.Numbers[_at + StateAt] & 0xff); }
+        internal set { Set(StateAt, 0, 0xff, value); }
     }
 
     /// <summary>Subscriber's node id; 0 on PASE.</summary>
     public ulong PeerNodeId
     {
-        get { return ByteOrder.ReadUInt64(Data, PeerAt); }
-        internal set { ByteOrder.WriteUInt64(Data, PeerAt, value); }
+        get { return Words.ReadUInt64(_table.Numbers, _at + PeerAt); }
+        internal set { Words.WriteUInt64(_table.Numbers, _at + PeerAt, value); }
     }
 
     /// <summary>True once the subscriber has its SubscribeResponse.</summary>
     public bool IsActive
     {
-        get { return Data[StateAt] == Active; }
+        get { return State == Active; }
     }
 
     /// <summary>Least time between reports in seconds.</summary>
     public int MinInterval
     {
-        get { return ByteOrder.ReadUInt16(Data, MinAt); }
-        internal set { ByteOrder.WriteUInt16(Data, MinAt, (uint)value); }
+        get { return -1 & (int)(_table.Numbers[_at + IntervalsAt] & 0xffff); }
+        internal set { Set(IntervalsAt, 0, 0xffff, value); }
     }
 
     /// <summary>Longest time without a report in seconds, as told in the SubscribeResponse.</summary>
     public int MaxInterval
     {
-        get { return ByteOrder.ReadUInt16(Data, MaxAt); }
-        internal set { ByteOrder.WriteUInt16(Data, MaxAt, (uint)value); }
+        get { return -1 & (int)(_table.Numbers[_at + IntervalsAt] >> 16); }
+        internal set { Set(IntervalsAt, 16, 0xffff, value); }
+    }
+
+    internal int Index
+    {
+        get { return _at / Size; }
     }
 
     internal int State
     {
-        get { return Data[StateAt]; }
-        set { Data[StateAt] = (byte)value; }
+        get { return -1 & (int)((_table.Numbers[_at + StateAt] >> StateShift) & 0xff); }
+        set { Set(StateAt, StateShift, 0xff, value); }
     }
 
     internal int PathCount
     {
-        get { return Data[CountAt]; }
-        set { Data[CountAt] = (byte)value; }
+        get { return -1 & (int)(_table.Numbers[_at + PathsWord] & 0xf); }
+        set { Set(PathsWord, 0, 0xf, value); }
     }
 
     // In paths from the start of the pool; moves when another subscription ends.
     internal int FirstPath
     {
-        get { return Data[FirstPathAt]; }
-        set { Data[FirstPathAt] = (byte)value; }
+        get { return -1 & (int)((_table.Numbers[_at + PathsWord] >> FirstPathShift) & 0x3f); }
+        set { Set(PathsWord, FirstPathShift, 0x3f, value); }
     }
 
     internal int PathsAt
     {
-        get { return Data[FirstPathAt] * PathTable.Size; }
+        get { return FirstPath * PathTable.Size; }
     }
 
     internal uint AddressHash
     {
-        get { return (uint)ByteOrder.ReadUInt16(Data, AddressHashAt); }
-        set { ByteOrder.WriteUInt16(Data, AddressHashAt, value); }
+        get { return _table.Numbers[_at + PathsWord] >> 16; }
+        set { Set(PathsWord, 16, 0xffff, -1 & (int)value); }
     }
 
     internal uint Reported
     {
-        get { return ByteOrder.ReadUInt32(Data, ReportedAt); }
-        set { ByteOrder.WriteUInt32(Data, ReportedAt, value); }
+        get { return _table.Numbers[_at + ReportedAt]; }
+        set { _table.Numbers[_at + ReportedAt] = value; }
     }
 
     internal ulong NextEvent
     {
-        get { return ByteOrder.ReadUInt64(Data, NextEventAt); }
-        set { ByteOrder.WriteUInt64(Data, NextEventAt, value); }
+        get { return Words.ReadUInt64(_table.Numbers, _at + NextEventAt); }
+        set { Words.WriteUInt64(_table.Numbers, _at + NextEventAt, value); }
     }
 
-    // Times are never negative, so the unsigned detour changes nothing on nanoCLR.
     internal long LastReport
     {
-        get { return -1L & (long)ByteOrder.ReadUInt64(Data, LastReportAt); }
-        set { ByteOrder.WriteUInt64(Data, LastReportAt, (ulong)value); }
+        get { return GetTime(LastReportAt, 0); }
+        set { SetTime(LastReportAt, 0, value); }
     }
 
     internal long RetryAt
     {
-        get { return -1L & (long)ByteOrder.ReadUInt64(Data, RetryAtAt); }
-        set { ByteOrder.WriteUInt64(Data, RetryAtAt, (ulong)value); }
+        get { return GetTime(RetryAtAt, 16); }
+        set { SetTime(RetryAtAt, 16, value); }
     }
 
     internal uint Age
     {
-        get { return ByteOrder.ReadUInt32(Data, AgeAt); }
-        set { ByteOrder.WriteUInt32(Data, AgeAt, value); }
+        get { return _table.Numbers[_at + AgeAt]; }
+        set { _table.Numbers[_at + AgeAt] = value; }
     }
 
     internal int Failures
     {
-        get { return Data[FailuresAt]; }
-        set { Data[FailuresAt] = (byte)value; }
+        get { return -1 & (int)(_table.Numbers[_at + StateAt] >> FailuresShift); }
+        set { Set(StateAt, FailuresShift, 0xff, value); }
     }
 
-    // Reports sent, 255 for more.
+    // Reports sent, 63 for more.
     internal int Reports
     {
-        get { return Data[ReportsAt]; }
-        set { Data[ReportsAt] = (byte)(value > 255 ? 255 : value); }
+        get { return -1 & (int)((_table.Numbers[_at + PathsWord] >> ReportsShift) & MaxReports); }
+        set { Set(PathsWord, ReportsShift, MaxReports, value > MaxReports ? MaxReports : value); }
     }
 
     /// <inheritdoc/>
@@ -176,22 +186,44 @@ public sealed class Subscription : ISubscription
     /// <inheritdoc/>
     public void Cancel(bool flush)
     {
-        Engine.OnSubscriptionCancelled(this, flush);
+        _table.Engine.OnSubscriptionCancelled(this, flush);
     }
 
     internal bool HasFlag(int flag)
     {
-        return (Data[FlagsAt] & flag) != 0;
+        return (_table.Numbers[_at + StateAt] & ((uint)flag << FlagsShift)) != 0;
     }
 
     internal void SetFlag(int flag, bool value)
     {
-        Data[FlagsAt] = (byte)(value ? Data[FlagsAt] | flag : Data[FlagsAt] & ~flag);
+        uint bits = (uint)flag << FlagsShift;
+        uint word = _table.Numbers[_at + StateAt];
+        _table.Numbers[_at + StateAt] = value ? word | bits : word & ~bits;
     }
 
     internal void Clear()
     {
         Session = null;
-        Array.Clear(Data, 0, Data.Length);
+        Array.Clear(_table.Numbers, _at, Size);
+    }
+
+    private void Set(int word, int shift, uint mask, int value)
+    {
+        uint[] numbers = _table.Numbers;
+        int at = _at + word;
+        numbers[at] = (numbers[at] & ~(mask << shift)) | (((uint)value & mask) << shift);
+    }
+
+    // Times are never negative, so the unsigned detour changes nothing on nanoCLR.
+    private long GetTime(int word, int highShift)
+    {
+        uint high = (_table.Numbers[_at + HighAt] >> highShift) & 0xffff;
+        return -1L & (long)(_table.Numbers[_at + word] | ((ulong)high << 32));
+    }
+
+    private void SetTime(int word, int highShift, long value)
+    {
+        _table.Numbers[_at + word] = (uint)((ulong)value & 0xffffffff);
+        Set(HighAt, highShift, 0xffff, -1 & (int)(((ulong)value >> 32) & 0xffff));
     }
 }

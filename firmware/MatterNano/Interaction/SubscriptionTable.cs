@@ -32,9 +32,14 @@ internal sealed class SubscriptionTable
     // One that never rests that long is stored behind so many reports.
     private const int StoreReports = 20;
 
+    internal readonly InteractionEngine Engine;
+
+    // The numbers of all subscriptions, Subscription.Size words each.
+    internal readonly uint[] Numbers = new uint[Limits.Subscriptions * Subscription.Size];
+
     private readonly Subscription[] _subscriptions = new Subscription[Limits.Subscriptions];
-    private readonly byte[] _record = new byte[RecordHeader + (Limits.MaxPathsPerSubscription * PathTable.Size)];
-    private readonly byte[] _paths = new byte[Limits.SubscriptionPaths * PathTable.Size];
+    private readonly byte[] _record = new byte[RecordHeader + (Limits.MaxPathsPerSubscription * PathTable.PackedSize)];
+    private readonly uint[] _paths = new uint[Limits.SubscriptionPaths * PathTable.Size];
     private readonly Node _node;
     private readonly ChangeTable _changes;
     private readonly IFlash _flash;
@@ -44,13 +49,14 @@ internal sealed class SubscriptionTable
 
     internal SubscriptionTable(InteractionEngine engine, Node node, ChangeTable changes, IFlash flash, IRandom random)
     {
+        Engine = engine;
         _node = node;
         _changes = changes;
         _flash = flash;
         _random = random;
         for (int i = 0; i < _subscriptions.Length; i++)
         {
-            _subscriptions[i] = new Subscription(engine);
+            _subscriptions[i] = new Subscription(this, i);
             int fabricIndex;
             ulong nodeId;
             if (ReadStoredPeer(i, out fabricIndex, out nodeId))
@@ -205,7 +211,7 @@ internal sealed class SubscriptionTable
     }
 
     /// <summary>The paths of all subscriptions.</summary>
-    internal byte[] Paths
+    internal uint[] Paths
     {
         get { return _paths; }
     }
@@ -251,9 +257,9 @@ internal sealed class SubscriptionTable
         return promised <= Limits.SubscriptionPaths;
     }
 
-    /// <summary>Gives a subscription without paths its own, behind those of the others.</summary>
+    /// <summary>Gives a subscription without paths room for its own, behind those of the others; the caller fills it, at PathsAt.</summary>
     /// <returns>False when they do not fit.</returns>
-    internal bool SetPaths(Subscription subscription, byte[] paths, int offset, int count)
+    internal bool SetPaths(Subscription subscription, int count)
     {
         if (!HasRoomForPaths(count))
         {
@@ -262,7 +268,6 @@ internal sealed class SubscriptionTable
 
         subscription.FirstPath = PathsUsed;
         subscription.PathCount = count;
-        System.Array.Copy(paths, offset, _paths, subscription.PathsAt, count * PathTable.Size);
         return true;
     }
 
@@ -433,8 +438,8 @@ internal sealed class SubscriptionTable
         ByteOrder.WriteUInt16(_record, 18, (uint)subscription.MaxInterval);
         System.Array.Copy(subscription.Session.Data, Session.AddressAt, _record, AddressAt, NetworkAddress.PackedSize);
         subscription.AddressHash = HashAddress(_record, AddressAt);
-        int length = subscription.PathCount * PathTable.Size;
-        System.Array.Copy(_paths, subscription.PathsAt, _record, RecordHeader, length);
+        int length = subscription.PathCount * PathTable.PackedSize;
+        PathTable.Pack(_paths, subscription.PathsAt, subscription.PathCount, _record, RecordHeader);
 
         // Not tried again when the medium refuses: the subscription itself goes on.
         subscription.SetFlag(Subscription.FlagStored, true);
@@ -494,10 +499,12 @@ internal sealed class SubscriptionTable
             return null;
         }
 
-        if (!SetPaths(subscription, _record, RecordHeader, _record[3]))
+        if (!SetPaths(subscription, _record[3]))
         {
             return null;
         }
+
+        PathTable.Unpack(_record, RecordHeader, _record[3], _paths, subscription.PathsAt);
 
         subscription.State = Subscription.Active;
         subscription.Session = session;
@@ -539,7 +546,7 @@ internal sealed class SubscriptionTable
         fabricIndex = 0;
         nodeId = 0;
         if (length < RecordHeader || _record[0] != RecordLayout || _record[1] == 0 || _record[3] > Limits.MaxPathsPerSubscription
-            || length != RecordHeader + (_record[3] * PathTable.Size))
+            || length != RecordHeader + (_record[3] * PathTable.PackedSize))
         {
             return false;
         }
@@ -579,13 +586,7 @@ internal sealed class SubscriptionTable
 
     private string NameOf(Subscription subscription)
     {
-        int index = 0;
-        while (_subscriptions[index] != subscription)
-        {
-            index++;
-        }
-
-        return RecordName + index;
+        return RecordName + subscription.Index;
     }
 
     private uint NextId()

@@ -122,7 +122,7 @@ internal sealed class WriteProcessor
 
         EndList(write);
         if (isItem && write.RefusedStatus != Status.Success && write.PathIndex == endpoint
-            && write.Since == path.Cluster && write.Element == path.Attribute)
+            && write.ClusterId == path.Cluster && write.Element == path.Attribute)
         {
             PutStatus(endpoint, path.Cluster, path.Attribute, write.RefusedStatus);
             return;
@@ -153,7 +153,7 @@ internal sealed class WriteProcessor
         {
             write.RefusedStatus = status;
             write.PathIndex = endpoint;
-            write.Since = path.Cluster;
+            write.ClusterId = path.Cluster;
             write.Element = path.Attribute;
         }
 

@@ -27,7 +27,7 @@ internal sealed class ClusterRig : IChangeListener
     internal readonly RootNode Root;
     internal readonly OnOffLight Light;
     internal readonly TestIdentity Identity;
-    internal readonly InteractionContext Asker = new InteractionContext();
+    internal readonly TestInvoke Asker = new TestInvoke();
 
     /// <summary>The last command.</summary>
     internal TestInvoke Last;
@@ -316,9 +316,9 @@ internal sealed class ClusterRig : IChangeListener
         return Hex.Text(bytes, 0, bytes.Length);
     }
 
-    private void SetSubject(InteractionContext context)
+    private void SetSubject(TestInvoke context)
     {
-        context.Session = Session;
+        context.SetSession(Session);
         AccessSubject subject = context.Subject;
         subject.Clear();
         subject.AuthMode = Session == null || Session.IsPase ? AuthMode.Pase : AuthMode.Case;

@@ -292,7 +292,13 @@ public class EndpointClusterTests
         ClusterRig rig = new ClusterRig();
         TemperatureMeasurementCluster temperature = new TemperatureMeasurementCluster(-1000, 5000);
         BooleanStateCluster contact = new BooleanStateCluster();
+        EndpointDefinition endpoint = new EndpointDefinition(9, new uint[] { 0x302, 2 }, 2, null);
+        endpoint.Add(temperature);
+        endpoint.Add(contact);
+        Node node = new Node(1, rig.Services.Events, rig.Services.Random);
+        node.Add(endpoint);
         uint version = temperature.DataVersion;
+        uint contactVersion = contact.DataVersion;
         temperature.SetTemperature(2150);
         temperature.SetTemperature(2150);
         temperature.SetTemperature(9000);
@@ -302,7 +308,7 @@ public class EndpointClusterTests
         Assert.AreEqual(version + 3, temperature.DataVersion);
         contact.Value = true;
         contact.Value = true;
-        Assert.AreEqual(1U, contact.DataVersion);
+        Assert.AreEqual(contactVersion + 1, contact.DataVersion);
         Assert.ThrowsException(typeof(System.ArgumentOutOfRangeException), () => new TemperatureMeasurementCluster(5, 5));
     }
 

@@ -419,7 +419,7 @@ public class OperationalCredentialsTests
         reader.Next();
         reader.Enter();
         TestInvoke late = new TestInvoke();
-        late.Session = rig.Session;
+        late.SetSession(rig.Session);
         late.Subject.AuthMode = AuthMode.Pase;
         Assert.AreEqual(Status.Pending, rig.Find(0, Id).Invoke(0x0b, reader, late));
         Assert.AreEqual(Status.Busy, rig.Invoke(0, Id, 2, "{0:1}"), "one at a time");

@@ -1,4 +1,5 @@
 using MatterNano.Interaction;
+using MatterNano.Sessions;
 using MatterNano.Tlv;
 
 namespace NFUnitTest.Clusters;
@@ -16,6 +17,53 @@ internal sealed class TestInvoke : InvokeContext
 
     /// <summary>Status of a pending command, once completed.</summary>
     internal int Completed = Waiting;
+
+    private readonly AccessSubject _subject = new AccessSubject();
+    private Session _session;
+    private int _clusterStatus = -1;
+    private bool _notify;
+
+    public override AccessSubject Subject
+    {
+        get { return _subject; }
+    }
+
+    public override Session Session
+    {
+        get { return _session; }
+    }
+
+    public override int AuthMode
+    {
+        get { return _subject.AuthMode; }
+    }
+
+    public override int FabricIndex
+    {
+        get { return _subject.FabricIndex; }
+    }
+
+    public override bool IsFabricFiltered
+    {
+        get { return false; }
+    }
+
+    public override bool IsTimed
+    {
+        get { return false; }
+    }
+
+    public override int ClusterStatus
+    {
+        get { return _clusterStatus; }
+        set { _clusterStatus = value; }
+    }
+
+    public override bool NotifyWhenSent
+    {
+        get { return _notify; }
+        set { _notify = value; }
+    }
 
     public override bool IsAlive
     {
@@ -39,6 +87,11 @@ internal sealed class TestInvoke : InvokeContext
 
             return TlvText.Decode(_buffer, 0, _writer.Position);
         }
+    }
+
+    internal void SetSession(Session session)
+    {
+        _session = session;
     }
 
     public override TlvWriter StartResponse(uint command)

@@ -9,9 +9,10 @@ public class ChangeTableTests
     [TestMethod]
     public void FullTable_ForgetsTheOldest_AndThenTakesItsClusterForChanged()
     {
-        ChangeTable table = new ChangeTable();
-        TestCluster first = new TestCluster();
-        TestCluster second = new TestCluster();
+        ImLink link = new ImLink();
+        ChangeTable table = new ChangeTable(link.Node);
+        Cluster first = link.Node.GetCluster(0);
+        Cluster second = link.Node.GetCluster(1);
         table.Add(first, 1);
         for (uint i = 0; i < ChangeTable.Capacity - 1; i++)
         {

@@ -14,7 +14,7 @@ public class ReadTests
     public void RecordedReadOfOnOff_IsAnsweredByTheRecordedBytes()
     {
         ImLink link = new ImLink();
-        link.OnOff.SetDataVersion(0x50833d25);
+        link.Node.Numbers[link.OnOff.Ordinal * Node.NumbersPerCluster] = 0x50833d25;
         link.Request(InteractionModel.ReadRequest, Hex.Bytes("153600172402012403062404001818290324ff0c18"));
         Assert.AreEqual(InteractionModel.ReportData, link.Controller.LastOpcode);
         Assert.AreEqual(

@@ -480,7 +480,7 @@ public class CaseTests
     {
         World world = new();
         world.Time.RunFor(100);
-        world.Node.Worker.JobTime = 1000;
+        world.Node.Worker.JobTime = 500;
         VirtualPeer first = world.AddPeer();
         VirtualPeer second = world.AddPeer();
         world.Run(async () =>
@@ -494,7 +494,7 @@ public class CaseTests
             Assert.InRange(busy.Status.BusyMilliseconds, 300, 4000);
             Assert.True((await running).IsSuccess);
 
-            // Once it knows how long its handshakes take, it says so: two jobs of a second, half a second gone.
+            // Once it knows how long its handshakes take, it says so: four jobs of half a second, one of them gone.
             Task<HandshakeResult> next = Connect(world, first);
             await world.Time.Delay(500);
             busy = await Connect(world, second, null, PeerNodeId + 1);
@@ -536,13 +536,13 @@ public class CaseTests
     {
         World world = new();
         world.Time.RunFor(100);
-        world.Node.Worker.JobTime = 10_000;
+        world.Node.Worker.JobTime = 5000;
         VirtualPeer first = world.AddPeer();
         VirtualPeer second = world.AddPeer();
         world.Run(async () =>
         {
             Task<HandshakeResult> running = Connect(world, first);
-            await world.Time.Delay(8000);
+            await world.Time.Delay(4000);
             Assert.Equal(8, (await Connect(world, second, null, PeerNodeId + 1)).Status.General);
             Assert.True((await running).IsSuccess);
         });
@@ -579,7 +579,7 @@ public class CaseTests
             HandshakeResult known = await Connect(world, second, null, PeerNodeId + 1);
             second.Matter.Close(known.Session);
             await world.Time.Delay(100);
-            world.Node.Worker.JobTime = 10_000;
+            world.Node.Worker.JobTime = 5000;
             Task<HandshakeResult> running = Connect(world, first);
             await world.Time.Delay(500);
             long start = world.Time.Milliseconds;
@@ -601,7 +601,7 @@ public class CaseTests
         world.Run(async () =>
         {
             HandshakeResult session = await Connect(world, first);
-            world.Node.Worker.JobTime = 10_000;
+            world.Node.Worker.JobTime = 5000;
             Task<HandshakeResult> running = Connect(world, second, null, PeerNodeId + 1);
             await world.Time.Delay(500);
             long start = world.Time.Milliseconds;

@@ -156,26 +156,70 @@ public class HandshakeAttackTests
         });
     }
 
-    [Fact]
-    public void JobThatFails_NeverPassesForAVerifiedSigma3()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void JobThatFails_NeverPassesForAVerifiedSigma3(int failing)
     {
         World world = new();
+        world.Time.RunFor(100);
         VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            // Sigma2, the key of Sigma3, its decryption, its verification.
+            world.Node.Worker.FailsIn = failing;
+            HandshakeResult result = await Connect(world, peer, new CaseOptions { Signature = s => Spoil(s, 5) });
+            Assert.False(result.IsSuccess);
+            Assert.Equal(0, world.Node.Worker.FailsIn);
+            Assert.Empty(world.Node.Opened);
+            await world.Time.Delay(100);
+            Assert.True((await Connect(world, peer)).IsSuccess);
+        });
+        world.AssertPools(1);
+    }
+
+    [Fact]
+    public void JobThatFails_BeforeSigma3_CostsNothing()
+    {
+        World world = new();
+        world.Time.RunFor(100);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            world.Node.Worker.FailsIn = 2;
+            Assert.True((await Connect(world, peer)).IsSuccess);
+            Assert.Equal(0, world.Node.Worker.FailsIn);
+        });
+        world.AssertPools(1);
+    }
+
+    [Fact]
+    public void ForgedSigma3_FromElsewhere_DoesNotKeepTheRealOneOut()
+    {
+        World world = new();
+        world.Time.RunFor(100);
+        VirtualPeer peer = world.AddPeer();
+        VirtualPeer thief = world.AddPeer();
+        byte[] sigma1 = null;
         world.Run(async () =>
         {
             CaseOptions options = new()
             {
-                Signature = s => Spoil(s, 5),
-                BeforeSigma3 = () =>
+                Sigma1 = s => sigma1 = s,
+                BeforeSigma3 = async () =>
                 {
-                    world.Node.Worker.FailsNext = true;
-                    return Task.CompletedTask;
+                    PeerExchange exchange = thief.Matter.OpenExchange(thief.Matter.OpenUnsecured());
+                    await exchange.RequestAsync(0, 0x30, sigma1);
+                    world.Node.Worker.JobTime = 1000;
+                    exchange.Send(0, 0x32, new PeerTlv().Struct().Bytes(1, new byte[99]).End().ToArray());
+                    await world.Time.Delay(200);
                 },
             };
             HandshakeResult result = await Connect(world, peer, options);
-            Assert.False(result.IsSuccess);
-            Assert.Empty(world.Node.Opened);
-            Assert.True((await Connect(world, peer)).IsSuccess);
+            Assert.True(result.IsSuccess);
+            await World.AssertWorks(peer.Matter, result.Session);
         });
         world.AssertPools(1);
     }

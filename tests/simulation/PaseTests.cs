@@ -293,7 +293,7 @@ public class PaseTests
                 StopAfter = 0x22,
                 BeforePake1 = () =>
                 {
-                    world.Node.Worker.FailsNext = true;
+                    world.Node.Worker.FailsIn = 1;
                     return Task.CompletedTask;
                 },
             };

@@ -162,8 +162,8 @@ public sealed class VirtualWorker : IWorker
     /// <summary>Milliseconds each job takes.</summary>
     public long JobTime { get; set; }
 
-    /// <summary>The next job does nothing, as when it has run out of memory at its first step.</summary>
-    public bool FailsNext { get; set; }
+    /// <summary>A coming job does nothing, as when it has run out of memory at its first step: 1 for the next one, 0 for none.</summary>
+    public int FailsIn { get; set; }
 
     /// <summary>Number of jobs posted.</summary>
     public int Posted { get; private set; }
@@ -174,12 +174,12 @@ public sealed class VirtualWorker : IWorker
         Posted++;
         _free = Math.Max(_free, _time.Milliseconds) + JobTime;
         _jobs.Enqueue((job, _free));
-        if (!FailsNext)
+        if (FailsIn != 1)
         {
             job.Run();
         }
 
-        FailsNext = false;
+        FailsIn = Math.Max(0, FailsIn - 1);
         return true;
     }
 

@@ -702,6 +702,17 @@ public sealed class FabricTable : IFabrics
         return false;
     }
 
+    /// <summary>Copies what is remembered, for a worker that compares it.</summary>
+    /// <param name="fabric">The fabric.</param>
+    /// <param name="fingerprints">Receives 32 bytes each, room for <see cref="Fabric.KnownChains"/>.</param>
+    /// <param name="offset">Their first.</param>
+    /// <returns>How many.</returns>
+    public int CopyKnownChains(Fabric fabric, byte[] fingerprints, int offset)
+    {
+        Array.Copy(fabric.Data, Fabric.KnownChainsOffset, fingerprints, offset, 32 * Fabric.KnownChains);
+        return fabric.KnownCount;
+    }
+
     /// <summary>Remembers a verified chain in place of the oldest; durable if the flash takes it.</summary>
     /// <param name="fabric">The fabric whose root it ends in.</param>
     /// <param name="fingerprint">32 bytes of <see cref="CertificateChain.GetFingerprint"/>.</param>

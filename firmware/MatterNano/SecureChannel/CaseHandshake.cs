@@ -10,9 +10,10 @@ namespace MatterNano.SecureChannel;
 
 /// <summary>The one full CASE handshake that a node runs at a time, as responder (Core 4.14.2).</summary>
 /// <remarks>
-/// Elliptic-curve work is this object itself, run by the worker: after Sigma1 the ephemeral key, the shared secret and our
-/// signature, after Sigma3 the peer's chain and signature. While it runs the loop touches none of the fields the job uses,
-/// and a handshake given up meanwhile stays busy until the job has come back.
+/// What computes is this object itself, run by the worker: after Sigma1 the ephemeral key, the shared secret, our signature and
+/// the encryption; after Sigma2 the key of Sigma3; after Sigma3 its decryption, then the peer's chain, its signature and the session
+/// keys. While it runs the loop touches none of the fields the job uses, and a handshake given up meanwhile stays busy until the
+/// job has come back.
 /// </remarks>
 internal sealed class CaseHandshake : WorkerJob, IHandshake
 {
@@ -22,7 +23,8 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private const int Idle = 0;
     private const int ComputingSigma2 = 1;
     private const int AwaitingSigma3 = 2;
-    private const int VerifyingSigma3 = 3;
+    private const int OpeningSigma3 = 3;
+    private const int VerifyingSigma3 = 4;
 
     // Sigma2 as sent, kept for a repeated Sigma1; then the decrypted content of Sigma3. Two certificates of 400 bytes and
     // what stands around them fit.
@@ -45,10 +47,14 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private const int ResumptionIdAt = SignatureAt + 64;
     private const int FingerprintAt = ResumptionIdAt + SecureChannelProtocol.ResumptionIdSize;
     private const int Sigma3KeyAt = FingerprintAt + 32;
-    private const int DataSize = Sigma3KeyAt + CaseKeys.KeySize;
+    private const int SessionKeysAt = Sigma3KeyAt + CaseKeys.KeySize;
+    private const int KnownChainsAt = SessionKeysAt + SecureSession.KeysSize;
+    private const int DataSize = KnownChainsAt + (Fabric.KnownChains * 32);
 
     private const int JobSign = 1;
-    private const int JobVerify = 2;
+    private const int JobPrepare = 2;
+    private const int JobOpen = 3;
+    private const int JobVerify = 4;
 
     private readonly CaseServer _server;
     private readonly Sha256 _transcript = new Sha256();
@@ -60,7 +66,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private CertificateChain _chain;
     private int _state;
     private int _job;
-    private int _prepared; // steps of PrepareSigma3 done
+    private bool _isPrepared; // the key of Sigma3 is there
     private bool _isJobRunning;
     private bool _isAbandoned;
     private bool _isRight;
@@ -69,7 +75,15 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private bool _isAcknowledged;
     private Exchange _exchange;
     private Exchange _repeat;
+    private Exchange _opening; // brought the Sigma3 that is being opened; null when it has ended
+
+    // The Sigma3 being opened, then the root and scratch space, then our report.
     private MessageBuffer _scratch;
+
+    // Another Sigma3, from the other exchange: who has only repeated Sigma1 must not keep out the one that counts.
+    private MessageBuffer _held;
+    private Exchange _heldExchange;
+    private int _heldLength;
     private int _rootLength;
     private int _sessionId;
     private int _peerSessionId;
@@ -78,6 +92,8 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private int _publicKeyAt;
     private int _encryptedAt;
     private int _encryptedLength;
+    private int _sigma3Length;
+    private int _knownChains;
     private int _signatureAt;
     private int _nocAt;
     private int _nocLength;
@@ -106,7 +122,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     /// <summary>True when a newcomer may take the place: nothing is being computed and the peer has been silent too long.</summary>
     internal bool MayBeReplaced(long now)
     {
-        return _state == AwaitingSigma3 && now - _progress >= StaleAfter;
+        return _state == AwaitingSigma3 && !_isJobRunning && now - _progress >= StaleAfter;
     }
 
     /// <summary>Milliseconds until the place is probably free.</summary>
@@ -120,29 +136,6 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     internal bool IsRepeated(byte[] hash)
     {
         return _state != Idle && Secrets.AreEqual(_data, Sigma1HashAt, hash, 0, SecureChannelProtocol.HashSize);
-    }
-
-    /// <summary>Does, while the peer computes Sigma3, what does not depend on it: a step each turn of the loop.</summary>
-    /// <returns>True when it did a step.</returns>
-    internal bool PrepareSigma3()
-    {
-        if (_state != AwaitingSigma3 || _prepared == 2)
-        {
-            return false;
-        }
-
-        if (_prepared++ == 0)
-        {
-            _transcript.Update(_buffer, 0, _sigma2Length);
-            _server.Sha.CopyFrom(_transcript);
-            _server.Sha.Final(_data, HashAt);
-        }
-        else
-        {
-            _server.Keys.DeriveSigma3Key(_data, SecretAt, ProtectionKeyAt, HashAt, _data, Sigma3KeyAt);
-        }
-
-        return true;
     }
 
     /// <summary>Goes on from the hash of a Sigma1, if it becomes this handshake's: hashing it twice would take 25,000 instructions.</summary>
@@ -311,6 +304,15 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     /// <inheritdoc/>
     public void OnExchangeEnded(Exchange exchange, int reason)
     {
+        if (exchange == _opening)
+        {
+            _opening = null;
+        }
+        else if (exchange == _heldExchange)
+        {
+            DropHeld();
+        }
+
         if (exchange == _repeat)
         {
             _repeat = null;
@@ -332,39 +334,22 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     public override void Run()
     {
         // The result is set once, by the last step: an exception between two steps must not pass for the first one's success.
-        Sha256 sha = _server.WorkerSha;
         bool right;
-        if (_job == JobSign)
+        switch (_job)
         {
-            if (!_hasKeyPair)
-            {
-                P256.GenerateKeyPair(_server.Random, _data, EphemeralKeyAt, _data, OwnKeyAt);
-            }
-
-            right = P256.Ecdh(_data, EphemeralKeyAt, _data, PeerKeyAt, _data, SecretAt);
-            if (right)
-            {
-                SignedData.Hash(sha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, OwnKeyAt, PeerKeyAt, HashAt);
-                right = _server.Pool.Sign(_data, OperationalKeyAt, HashAt, SignatureAt);
-            }
-
-            if (right)
-            {
-                FinishSigma2();
-            }
-
-            _isRight = right;
-            return;
-        }
-
-        CertificateChain chain = _chain;
-        int scratchAt = _scratch.PayloadOffset + _rootLength;
-        right = !_needsChain
-            || chain.VerifySignatures(_scratch.Data, scratchAt, _scratch.Data.Length - scratchAt) == CertificateStatus.Ok;
-        if (right)
-        {
-            SignedData.Hash(sha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, PeerKeyAt, OwnKeyAt, HashAt);
-            right = P256.Verify(_buffer, chain.Node.PublicKeyOffset, _data, HashAt, _buffer, _signatureAt);
+            case JobSign:
+                right = Sign();
+                break;
+            case JobPrepare:
+                Prepare();
+                right = true;
+                break;
+            case JobOpen:
+                right = OpenSigma3();
+                break;
+            default:
+                right = Verify();
+                break;
         }
 
         _isRight = right;
@@ -378,18 +363,37 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         if (_isAbandoned)
         {
             Clear();
+            return;
         }
-        else if (!_isRight)
+
+        switch (_job)
         {
-            Fail(StatusReport.InvalidParameter);
-        }
-        else if (_job == JobSign)
-        {
-            OnSigma2Ready();
-        }
-        else
-        {
-            Finish();
+            case JobPrepare:
+                _isPrepared = _isRight;
+                if (_state == OpeningSigma3)
+                {
+                    Post(JobOpen);
+                }
+
+                break;
+            case JobOpen:
+                OnSigma3Opened();
+                break;
+            default:
+                if (!_isRight)
+                {
+                    Fail(StatusReport.InvalidParameter);
+                }
+                else if (_job == JobSign)
+                {
+                    OnSigma2Ready();
+                }
+                else
+                {
+                    Finish();
+                }
+
+                break;
         }
     }
 
@@ -400,7 +404,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         // Until shown otherwise: a job that ends in an exception, such as one without memory, has verified nothing.
         _isRight = false;
         _isJobRunning = _server.Worker.Post(this);
-        if (!_isJobRunning)
+        if (!_isJobRunning && job != JobPrepare)
         {
             Exchange exchange = _exchange;
             Reset();
@@ -457,20 +461,105 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         return !writer.Overflow;
     }
 
-    // On the worker: a quarter of a million instructions that nobody's datagram waits for.
-    private void FinishSigma2()
+    // On the worker, as all to Verify: the ephemeral key, the shared secret and the rest of Sigma2.
+    private bool Sign()
     {
+        if (!_hasKeyPair)
+        {
+            P256.GenerateKeyPair(_server.Random, _data, EphemeralKeyAt, _data, OwnKeyAt);
+        }
+
+        if (!P256.Ecdh(_data, EphemeralKeyAt, _data, PeerKeyAt, _data, SecretAt))
+        {
+            return false;
+        }
+
+        SignedData.Hash(_server.WorkerSha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, OwnKeyAt, PeerKeyAt, HashAt);
+        if (!_server.Pool.Sign(_data, OperationalKeyAt, HashAt, SignatureAt))
+        {
+            return false;
+        }
+
         Array.Copy(_data, OwnKeyAt, _buffer, _publicKeyAt, SecureChannelProtocol.PointSize);
         Array.Copy(_data, SignatureAt, _buffer, _signatureAt, 64);
         _server.WorkerKeys.EncryptSigma2(_data, SecretAt, ProtectionKeyAt, RandomAt, Sigma1HashAt, _buffer, _encryptedAt, _encryptedLength);
         Secrets.Wipe(_data, EphemeralKeyAt, 32);
         Secrets.Wipe(_data, OperationalKeyAt, 32);
+        return true;
+    }
+
+    // What of Sigma3 does not depend on it, while the peer computes it.
+    private void Prepare()
+    {
+        Sha256 sha = _server.WorkerSha;
+        _transcript.Update(_buffer, 0, _sigma2Length);
+        sha.CopyFrom(_transcript);
+        sha.Final(_data, HashAt);
+        _server.WorkerKeys.DeriveSigma3Key(_data, SecretAt, ProtectionKeyAt, HashAt, _data, Sigma3KeyAt);
+    }
+
+    private bool OpenSigma3()
+    {
+        if (!_isPrepared)
+        {
+            Prepare();
+            _isPrepared = true;
+        }
+
+        byte[] message = _scratch.Data;
+        Sha256 sha = _server.WorkerSha;
+        sha.CopyFrom(_transcript);
+        sha.Update(message, 0, _sigma3Length);
+        sha.Final(_data, FullHashAt);
+        return _server.WorkerKeys.DecryptSigma3(_data, Sigma3KeyAt, message, _encryptedAt, _encryptedLength);
+    }
+
+    // Chain, signature, session keys. A chain is verified once and remembered.
+    private bool Verify()
+    {
+        CertificateChain chain = new CertificateChain(_server.Clock);
+        byte[] scratch = _scratch.Data;
+        if (chain.Load(scratch, 0, _rootLength, _buffer, _icacAt, _icacLength, _buffer, _nocAt, _nocLength) != CertificateStatus.Ok)
+        {
+            return false;
+        }
+
+        chain.GetFingerprint(_buffer, _icacAt, _icacLength, _buffer, _nocAt, _nocLength, _data, FingerprintAt);
+        _needsChain = !IsKnownChain();
+        if (_needsChain && chain.VerifySignatures(scratch, _rootLength, scratch.Length - _rootLength) != CertificateStatus.Ok)
+        {
+            return false;
+        }
+
+        SignedData.Hash(_server.WorkerSha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, PeerKeyAt, OwnKeyAt, HashAt);
+        if (!P256.Verify(_buffer, chain.Node.PublicKeyOffset, _data, HashAt, _buffer, _signatureAt))
+        {
+            return false;
+        }
+
+        Array.Copy(_data, FullHashAt, _data, HashAt, SecureChannelProtocol.HashSize);
+        _server.WorkerKeys.DeriveSessionKeys(_data, SecretAt, ProtectionKeyAt, _data, SessionKeysAt);
+        _chain = chain;
+        return true;
+    }
+
+    private bool IsKnownChain()
+    {
+        for (int i = 0; i < _knownChains; i++)
+        {
+            if (Secrets.AreEqual(_data, KnownChainsAt + (32 * i), _data, FingerprintAt, 32))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private void OnSigma2Ready()
     {
         _state = AwaitingSigma3;
-        _prepared = 0;
+        _isPrepared = false;
         _progress = _server.Clock.Milliseconds;
         if (_repeat != null)
         {
@@ -481,7 +570,10 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         {
             _server.Counters.Count(SecureChannelCounters.CaseFailed);
             Abandon();
+            return;
         }
+
+        Post(JobPrepare);
     }
 
     private bool SendSigma2(Exchange exchange)
@@ -496,47 +588,104 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         return exchange.Send(message, Sigma2.Opcode, _sigma2Length, SendFlags.Reliable | SendFlags.ExpectResponse);
     }
 
+    // Only copied here: the worker opens it.
     private void OnSigma3(Exchange exchange, byte[] buffer, int offset, int length)
     {
-        if (_state != AwaitingSigma3)
+        if ((_state != AwaitingSigma3 && _state != OpeningSigma3) || exchange == _opening || exchange == _heldExchange)
         {
             exchange.AcknowledgeNow();
             return;
         }
 
-        if (!_sigma3.TryRead(_server.Reader, buffer, offset, length) || _sigma3.EncryptedLength - SecureChannelProtocol.MicSize > BufferSize)
+        MessageBuffer message = IsSigma3(buffer, offset, length) ? exchange.BeginMessage() : null;
+        if (message == null)
         {
             Refuse(exchange);
             return;
         }
 
-        while (PrepareSigma3())
-        {
-        }
-
-        Sha256 sha = _server.Sha;
-        sha.CopyFrom(_transcript);
-        sha.Update(buffer, offset, length);
-        sha.Final(_data, FullHashAt);
-        if (!_server.Keys.DecryptSigma3(_data, Sigma3KeyAt, buffer, _sigma3.EncryptedOffset, _sigma3.EncryptedLength))
-        {
-            Refuse(exchange);
-            return;
-        }
-
-        KeepExchange(exchange);
-        int plain = _sigma3.EncryptedLength - SecureChannelProtocol.MicSize;
-        Array.Copy(buffer, _sigma3.EncryptedOffset, _buffer, 0, plain);
-        if (!ReadSigma3(plain) || !LoadChain())
-        {
-            Fail(StatusReport.InvalidParameter);
-            return;
-        }
-
+        Array.Copy(buffer, offset, message.Data, 0, length);
         exchange.AcknowledgeNow();
-        _state = VerifyingSigma3;
-        _progress = _server.Clock.Milliseconds;
-        Post(JobVerify);
+        if (_state == OpeningSigma3)
+        {
+            _held = message;
+            _heldExchange = exchange;
+            _heldLength = length;
+            return;
+        }
+
+        Open(exchange, message, length);
+    }
+
+    private bool IsSigma3(byte[] buffer, int offset, int length)
+    {
+        return length <= Limits.MaxSentMessage && _sigma3.TryRead(_server.Reader, buffer, offset, length)
+            && _sigma3.EncryptedLength - SecureChannelProtocol.MicSize <= BufferSize;
+    }
+
+    private void Open(Exchange exchange, MessageBuffer message, int length)
+    {
+        _state = OpeningSigma3;
+        _opening = exchange;
+        _scratch = message;
+        _sigma3Length = length;
+        IsSigma3(message.Data, 0, length);
+        _encryptedAt = _sigma3.EncryptedOffset;
+        _encryptedLength = _sigma3.EncryptedLength;
+        if (!_isJobRunning)
+        {
+            Post(JobOpen);
+        }
+    }
+
+    private void OnSigma3Opened()
+    {
+        Exchange exchange = _opening;
+        _opening = null;
+        if (_isRight && exchange != null)
+        {
+            KeepExchange(exchange);
+            DropHeld();
+            int plain = _encryptedLength - SecureChannelProtocol.MicSize;
+            Array.Copy(_scratch.Data, _encryptedAt, _buffer, 0, plain);
+            if (!ReadSigma3(plain) || !LoadRoot())
+            {
+                Fail(StatusReport.InvalidParameter);
+                return;
+            }
+
+            _state = VerifyingSigma3;
+            _progress = _server.Clock.Milliseconds;
+            Post(JobVerify);
+            return;
+        }
+
+        _server.Exchanges.ReleaseBuffer(_scratch);
+        _scratch = null;
+        _state = AwaitingSigma3;
+        if (exchange != null)
+        {
+            Refuse(exchange);
+        }
+
+        MessageBuffer held = _held;
+        if (held != null && _state == AwaitingSigma3)
+        {
+            exchange = _heldExchange;
+            _held = null;
+            _heldExchange = null;
+            Open(exchange, held, _heldLength);
+        }
+    }
+
+    private void DropHeld()
+    {
+        _heldExchange = null;
+        if (_held != null)
+        {
+            _server.Exchanges.ReleaseBuffer(_held);
+            _held = null;
+        }
     }
 
     // What cannot be from our peer ends the handshake, except where the first message was only repeated.
@@ -618,34 +767,18 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         return reader.Type == TlvType.ByteString && reader.ValueLength != 0 && reader.ValueLength <= Limits.MaxCertificate;
     }
 
-    // All that can be said of the peer's chain without elliptic curves. The outgoing message that will carry our report holds
-    // the root meanwhile, and gives the worker its scratch space.
-    private bool LoadChain()
+    // What the worker needs of the fabric for the peer's chain.
+    private bool LoadRoot()
     {
         Fabric fabric = _server.Fabrics.Find(_fabricIndex);
-        _scratch = _exchange.BeginMessage();
-        if (fabric == null || _scratch == null)
+        if (fabric == null)
         {
             return false;
         }
 
-        _rootLength = _server.Fabrics.ReadCertificate(fabric, CertificateKind.Root, _scratch.Data, _scratch.PayloadOffset, Limits.MaxCertificate);
-        if (_rootLength <= 0)
-        {
-            return false;
-        }
-
-        CertificateChain chain = new CertificateChain(_server.Clock);
-        _chain = chain;
-        int status = chain.Load(_scratch.Data, _scratch.PayloadOffset, _rootLength, _buffer, _icacAt, _icacLength, _buffer, _nocAt, _nocLength);
-        if (status != CertificateStatus.Ok || chain.Node.FabricId != fabric.FabricId)
-        {
-            return false;
-        }
-
-        chain.GetFingerprint(_buffer, _icacAt, _icacLength, _buffer, _nocAt, _nocLength, _data, FingerprintAt);
-        _needsChain = !_server.Fabrics.IsKnownChain(fabric, _data, FingerprintAt);
-        return true;
+        _knownChains = _server.Fabrics.CopyKnownChains(fabric, _data, KnownChainsAt);
+        _rootLength = _server.Fabrics.ReadCertificate(fabric, CertificateKind.Root, _scratch.Data, 0, Limits.MaxCertificate);
+        return _rootLength > 0;
     }
 
     private void Finish()
@@ -656,10 +789,14 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         int fabricIndex = _fabricIndex;
         ulong peerNodeId = node.NodeId;
         exchange.Session.GetSessionParameters(parameters);
-        Array.Copy(_data, FullHashAt, _data, HashAt, SecureChannelProtocol.HashSize);
-        SecureSession session = !_server.IsReserved(_sessionId) ? null : _server.Sessions.CreateSecureSession(
-            _sessionId, fabricIndex, peerNodeId, _peerSessionId, _data, SecretAt, 32, _data, ProtectionKeyAt, 16 + SecureChannelProtocol.HashSize,
-            false, false, parameters, exchange.Session);
+        Fabric fabric = _server.Fabrics.Find(fabricIndex);
+        SecureSession session = null;
+        if (_server.IsReserved(_sessionId) && fabric != null && node.FabricId == fabric.FabricId)
+        {
+            session = _server.Sessions.CreateSecureSessionWithKeys(
+                _sessionId, fabricIndex, peerNodeId, _peerSessionId, _data, SessionKeysAt, false, false, parameters, exchange.Session);
+        }
+
         if (session == null)
         {
             Fail(StatusReport.InvalidParameter);
@@ -688,8 +825,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.Reliable);
         _server.Sessions.SaveResumptionRecord(record);
         record.Wipe();
-        Fabric fabric = _server.Fabrics.Find(fabricIndex);
-        if (_needsChain && fabric != null)
+        if (_needsChain)
         {
             _server.Fabrics.RememberChain(fabric, _data, FingerprintAt);
         }
@@ -716,7 +852,9 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         Exchange repeat = _repeat;
         _exchange = null;
         _repeat = null;
+        _opening = null;
         _state = Idle;
+        DropHeld();
         if (_sessionId > 0)
         {
             _server.ReturnSessionId(_sessionId);

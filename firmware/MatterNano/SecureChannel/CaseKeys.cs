@@ -1,5 +1,6 @@
 using System;
 using MatterNano.Crypto;
+using MatterNano.Sessions;
 
 namespace MatterNano.SecureChannel;
 
@@ -53,6 +54,19 @@ internal sealed class CaseKeys
         Array.Copy(secret, protectionKeyAt, _scratch, 0, KeySize);
         Array.Copy(secret, hashAt, _scratch, 16, SecureChannelProtocol.HashSize);
         Derive(secret, secretAt, 48, "Sigma3", key, keyAt, KeySize);
+        Secrets.Wipe(_scratch);
+    }
+
+    /// <summary>Derives the keys of the session, 48 bytes (Core 4.14.2.6.1).</summary>
+    /// <param name="secret">Holds the ECDH secret, and the identity protection key with SHA-256(Sigma1, Sigma2, Sigma3) behind it.</param>
+    /// <param name="secretAt">Where the secret is.</param>
+    /// <param name="protectionKeyAt">Where the identity protection key is.</param>
+    /// <param name="keys">Receives the keys.</param>
+    /// <param name="keysAt">Where they go.</param>
+    internal void DeriveSessionKeys(byte[] secret, int secretAt, int protectionKeyAt, byte[] keys, int keysAt)
+    {
+        Array.Copy(secret, protectionKeyAt, _scratch, 0, KeySize + SecureChannelProtocol.HashSize);
+        Derive(secret, secretAt, KeySize + SecureChannelProtocol.HashSize, "SessionKeys", keys, keysAt, SecureSession.KeysSize);
         Secrets.Wipe(_scratch);
     }
 

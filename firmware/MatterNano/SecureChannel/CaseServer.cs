@@ -101,13 +101,6 @@ internal sealed class CaseServer : IFabricListener
         get { return !_handshake.IsFree; }
     }
 
-    /// <summary>Does a step of what can be done ahead of a running handshake's next message.</summary>
-    /// <returns>True when it did.</returns>
-    internal bool Prepare()
-    {
-        return _handshake.PrepareSigma3();
-    }
-
     /// <summary>From now on Sigma1 is answered: fabrics and records are read.</summary>
     internal void Start()
     {

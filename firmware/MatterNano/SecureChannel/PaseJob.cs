@@ -1,10 +1,11 @@
 using System;
 using MatterNano.Crypto;
 using MatterNano.Platform;
+using MatterNano.Sessions;
 
 namespace MatterNano.SecureChannel;
 
-/// <summary>The elliptic-curve work of PASE, for the worker: what Pake1 asks for, and what can be drawn ahead while a window is open.</summary>
+/// <summary>What PASE computes, for the worker: the answers to Pake1 and Pake3, and what can be drawn ahead while a window is open.</summary>
 /// <remarks>
 /// While it runs, <see cref="Data"/> and the SPAKE2+ state belong to the worker. Whatever is forgotten meanwhile is wiped when
 /// it comes back.
@@ -23,11 +24,18 @@ internal sealed class PaseJob : WorkerJob
     /// <summary>Where our share pB is.</summary>
     internal const int ShareAt = PeerShareAt + Spake2p.PointSize;
 
-    /// <summary>Where our confirmation cB is.</summary>
+    /// <summary>Where our confirmation cB is; then the peer's, cA.</summary>
     internal const int ConfirmationAt = ShareAt + Spake2p.PointSize;
 
-    /// <summary>Where the shared secret goes.</summary>
-    internal const int SecretAt = ConfirmationAt + Spake2p.ConfirmationSize;
+    /// <summary>Where the keys of the session are after Pake3.</summary>
+    internal const int SessionKeysAt = PeerShareAt;
+
+    private const int SecretAt = ConfirmationAt + Spake2p.ConfirmationSize;
+    private const int InfoAt = ContextAt;
+
+    private const int Draw = 0;
+    private const int AnswerPake1 = 1;
+    private const int AnswerPake3 = 2;
 
     private const int VerifierAt = SecretAt + Spake2p.SharedSecretSize;
 
@@ -45,7 +53,7 @@ internal sealed class PaseJob : WorkerJob
     private bool _isRunning;
     private bool _hasVerifier;
     private bool _isSet;
-    private bool _responds;
+    private int _task;
     private bool _isRight;
     private bool _mustRespond;
     private bool _forget;
@@ -61,7 +69,7 @@ internal sealed class PaseJob : WorkerJob
     /// <summary>True while it computes an answer, be it one that nobody waits for any more.</summary>
     internal bool IsResponding
     {
-        get { return _isRunning && _responds; }
+        get { return _isRunning && _task != Draw; }
     }
 
     /// <summary>True when it works with this verifier.</summary>
@@ -92,9 +100,7 @@ internal sealed class PaseJob : WorkerJob
         if (!_isRunning && (!_hasVerifier || !_isSet || !_spake.IsPrepared))
         {
             SetVerifier(verifier, offset, points);
-            _responds = false;
-            _isRight = false;
-            _isRunning = _worker.Post(this);
+            Post(Draw);
         }
     }
 
@@ -109,16 +115,14 @@ internal sealed class PaseJob : WorkerJob
             return true;
         }
 
-        _responds = true;
-        _isRight = false;
-        _isRunning = _worker.Post(this);
-        return _isRunning;
+        return Post(AnswerPake1);
     }
 
-    /// <summary>Checks the peer's confirmation and puts the shared secret in its place.</summary>
-    internal bool Confirm(byte[] buffer, int offset)
+    /// <summary>Checks the peer's confirmation and derives the keys of the session.</summary>
+    /// <returns>False when the worker takes no more, or there is nothing to confirm.</returns>
+    internal bool Confirm()
     {
-        return _spake != null && _spake.Confirm(buffer, offset) && _spake.TakeSharedSecret(Data, SecretAt);
+        return _spake != null && !_isRunning && Post(AnswerPake3);
     }
 
     /// <summary>Ends a handshake; verifier and what is drawn ahead stay for the next.</summary>
@@ -157,15 +161,26 @@ internal sealed class PaseJob : WorkerJob
             byte[] points = _points;
             _isSet = _spake.SetVerifier(Data, VerifierAt, Data, VerifierAt + Spake2p.ScalarSize, points, 0, points, Spake2p.PointSize);
         }
-        else if (!_responds && !_spake.IsPrepared)
+        else if (_task == Draw && !_spake.IsPrepared)
         {
             _spake.Prepare(_random);
         }
 
-        if (_responds && _isSet)
+        if (_task == AnswerPake1 && _isSet)
         {
             _isRight = _spake.Respond(
                 _random, Data, ContextAt, SecureChannelProtocol.HashSize, Data, PeerShareAt, Data, ShareAt, Data, ConfirmationAt);
+        }
+        else if (_task == AnswerPake3 && _spake.Confirm(Data, ConfirmationAt) && _spake.TakeSharedSecret(Data, SecretAt))
+        {
+            string info = "SessionKeys";
+            for (int i = 0; i < info.Length; i++)
+            {
+                Data[InfoAt + i] = (byte)info[i];
+            }
+
+            _crypto.Hkdf(Data, SecretAt, Spake2p.SharedSecretSize, null, 0, 0, Data, InfoAt, info.Length, Data, SessionKeysAt, SecureSession.KeysSize);
+            _isRight = true;
         }
     }
 
@@ -186,10 +201,13 @@ internal sealed class PaseJob : WorkerJob
             }
         }
 
-        if (_responds)
+        if (_task == AnswerPake1)
         {
-            _responds = false;
             _server.OnComputed(_isRight);
+        }
+        else if (_task == AnswerPake3)
+        {
+            _server.OnConfirmed(_isRight);
         }
         else if (_mustRespond)
         {
@@ -199,6 +217,14 @@ internal sealed class PaseJob : WorkerJob
                 _server.OnComputed(false);
             }
         }
+    }
+
+    private bool Post(int task)
+    {
+        _task = task;
+        _isRight = false;
+        _isRunning = _worker.Post(this);
+        return _isRunning;
     }
 
     private void DropSpake()

@@ -17,6 +17,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     private const int AwaitingPake1 = 1;
     private const int Computing = 2;
     private const int AwaitingPake3 = 3;
+    private const int Confirming = 4;
 
     private readonly SessionManager _sessions;
     private readonly CommissioningWindow _window;
@@ -169,7 +170,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
             return;
         }
 
-        if (_state == AwaitingPake3)
+        if (_state == AwaitingPake3 || _state == Confirming)
         {
             Fail(false);
             return;
@@ -202,7 +203,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
             // The peer gives up, usually because its passcode is another; a report is never answered.
             Fail(false);
         }
-        else if (opcode == PbkdfParamRequest.Opcode || _state == Computing)
+        else if (opcode == PbkdfParamRequest.Opcode || _state == Computing || _state == Confirming)
         {
             // A request again, or impatience: no error, and no new time.
             _counters.Count(SecureChannelCounters.PaseIgnored);
@@ -272,6 +273,23 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         }
     }
 
+    /// <summary>The peer's confirmation is checked: with it the session is there, or the passcode was another.</summary>
+    internal void OnConfirmed(bool isRight)
+    {
+        if (_state != Confirming)
+        {
+            _job.Cancel();
+        }
+        else if (isRight)
+        {
+            Open();
+        }
+        else
+        {
+            Fail(true);
+        }
+    }
+
     private void OnPake1(Exchange exchange, byte[] buffer, int offset, int length)
     {
         if (!_pake1.TryRead(_reader, buffer, offset, length))
@@ -292,18 +310,28 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
 
     private void OnPake3(Exchange exchange, byte[] buffer, int offset, int length)
     {
-        if (!_pake3.TryRead(_reader, buffer, offset, length)
-            || !_job.Confirm(buffer, _pake3.ConfirmationOffset))
+        exchange.AssumeAcknowledged();
+        if (!_pake3.TryRead(_reader, buffer, offset, length))
         {
-            exchange.AssumeAcknowledged();
             Fail(true);
             return;
         }
 
+        Array.Copy(buffer, _pake3.ConfirmationOffset, _job.Data, PaseJob.ConfirmationAt, SecureChannelProtocol.HashSize);
+        _state = Confirming;
+        if (!_job.Confirm())
+        {
+            Fail(true);
+        }
+    }
+
+    private void Open()
+    {
+        Exchange exchange = _exchange;
         exchange.Session.GetSessionParameters(_request.Parameters);
         SecureSession session = _sessions.GetSession(_sessionId);
-        session = session == null || session.State != SessionState.Reserved ? null : _sessions.CreateSecureSession(
-            _sessionId, 0, 0, _peerSessionId, _job.Data, PaseJob.SecretAt, 16, null, 0, 0, false, false, _request.Parameters, exchange.Session);
+        session = session == null || session.State != SessionState.Reserved ? null : _sessions.CreateSecureSessionWithKeys(
+            _sessionId, 0, 0, _peerSessionId, _job.Data, PaseJob.SessionKeysAt, false, false, _request.Parameters, exchange.Session);
         if (session == null)
         {
             Fail(true);
@@ -318,7 +346,6 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         // In force before the report leaves: the peer's first message may follow it at once.
         _window.SetPaseActive(true);
         _sessions.Activate(session);
-        exchange.AssumeAcknowledged();
         SendReport(exchange, StatusReport.GeneralSuccess, StatusReport.SessionEstablished);
         exchange.Close();
     }

@@ -128,8 +128,11 @@ public class LightCost
         s_peer.WriteSigma1(false);
         Until("Sigma1 to Sigma2", Sigma2.Opcode, null);
         Console.WriteLine("#GC Sigma2 sent");
-        s_node.Step();
-        Console.WriteLine("#IL   loop, the step after");
+
+        // While the peer computes Sigma3.
+        s_board.Work();
+        Console.WriteLine("#IL   worker, ahead of Sigma3");
+        Settle();
         s_peer.WriteSigma3();
         Until(text, SecureChannelProtocol.StatusReport, null);
         s_peer.Acknowledge(null);

@@ -18,11 +18,11 @@ internal static class Images
     /// <summary>Where they lie.</summary>
     public static string Folder { get; } = Path.Combine(Project(), "images", "bin", "device");
 
-    /// <summary>Builds them; false when that failed, after its output.</summary>
-    public static bool Build()
+    /// <summary>Builds them, the stack shrunk or as it is; false when that failed, after its output.</summary>
+    public static bool Build(bool shrunk)
     {
         ProcessStartInfo start = new ProcessStartInfo("dotnet") { UseShellExecute = false, RedirectStandardOutput = true };
-        foreach (string argument in new[] { "build", Path.Combine(Project(), "images", "Images.csproj"), "-nologo", "-v", "quiet", "-m:1" })
+        foreach (string argument in new[] { "build", Path.Combine(Project(), "images", "Images.csproj"), "-nologo", "-v", "quiet", "-m:1", "-p:Shrink=" + (shrunk ? "true" : "false") })
         {
             start.ArgumentList.Add(argument);
         }

@@ -16,7 +16,7 @@ public static class Program
     private const int NotRun = 2;
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
 
-    /// <summary>Entry. Arguments: names of folders of tests/unit to run, or none for all; --no-build.</summary>
+    /// <summary>Entry. Arguments: names of folders of tests/unit to run, or none for all; --no-build; --shrunk for a stack as small as the image's.</summary>
     /// <returns>0 when all passed, 1 when a test failed, 2 when nothing could run.</returns>
     public static int Main(string[] args)
     {
@@ -27,7 +27,7 @@ public static class Program
             return NotRun;
         }
 
-        if (!args.Contains("--no-build") && !Images.Build())
+        if (!args.Contains("--no-build") && !Images.Build(args.Contains("--shrunk")))
         {
             Console.WriteLine("Unit tests on nanoCLR: not run: the tests could not be built for nanoFramework (above).");
             return NotRun;

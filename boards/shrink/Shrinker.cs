@@ -1,0 +1,37 @@
+using System.Collections.Generic;
+
+namespace MatterNano.Shrink;
+
+/// <summary>The steps in their order.</summary>
+internal static class Shrinker
+{
+    /// <summary>Reads, shrinks and writes.</summary>
+    /// <returns>A line that tells what went.</returns>
+    /// <exception cref="ShrinkException">Something is not understood.</exception>
+    public static string Run(ShrinkOptions options)
+    {
+        using Image image = Image.Load(options);
+        int before = image.MethodCount;
+        Metadata.Strip(image);
+        Reachability.Sweep(image);
+        if (!options.KeepCalls)
+        {
+            // What is inlined leaves methods that nobody calls, and those leave others.
+            for (int round = 0; round < 8; round++)
+            {
+                VirtualMethods.Seal(image);
+                bool changed = Inliner.Run(image);
+                Reachability.Sweep(image);
+                if (!changed)
+                {
+                    break;
+                }
+            }
+        }
+
+        Metadata.Publish(image);
+        int names = options.KeepNames ? 0 : Renamer.Run(image);
+        image.Write();
+        return $"shrunk: {before} methods, {image.MethodCount} stay; {names} names given";
+    }
+}

@@ -1,0 +1,3 @@
+namespace MatterNano.Sample;
+
+public delegate void Changed(Counter counter, int value);

@@ -1,0 +1,7 @@
+namespace MatterNano.Sample;
+
+public enum Color
+{
+    Red,
+    Green = 7,
+}

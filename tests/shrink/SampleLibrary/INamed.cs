@@ -1,0 +1,6 @@
+namespace MatterNano.Sample;
+
+public interface INamed
+{
+    string Name { get; }
+}

@@ -1,0 +1,6 @@
+namespace MatterNano.Sample;
+
+public interface IRunnable
+{
+    string Run(int times);
+}

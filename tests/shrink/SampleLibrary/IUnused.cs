@@ -1,0 +1,6 @@
+namespace MatterNano.Sample;
+
+public interface IUnused
+{
+    void Unused();
+}

@@ -299,13 +299,14 @@ public sealed class AccessControlList : IAccessControl
                 continue;
             }
 
-            if ((flags & AccessControlEntry.TargetHasEndpoint) != 0 && ByteOrder.ReadUInt16(_table, target + 5) != endpoint.Number)
+            if ((flags & AccessControlEntry.TargetHasEndpoint) != 0
+                && (endpoint == null || ByteOrder.ReadUInt16(_table, target + 5) != endpoint.Number))
             {
                 continue;
             }
 
             if ((flags & AccessControlEntry.TargetHasDeviceType) != 0
-                && !endpoint.HasDeviceType(ByteOrder.ReadUInt32(_table, target + 7)))
+                && (endpoint == null || !endpoint.HasDeviceType(ByteOrder.ReadUInt32(_table, target + 7))))
             {
                 continue;
             }

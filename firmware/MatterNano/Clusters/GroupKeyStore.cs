@@ -1,6 +1,5 @@
 using System;
 using MatterNano.Credentials;
-using MatterNano.Crypto;
 using MatterNano.Interaction;
 using MatterNano.Messaging;
 using MatterNano.Platform;
@@ -58,10 +57,9 @@ public sealed class GroupKeyStore : IGroupKeys
 
     /// <summary>Creates an empty store; <see cref="Load"/> fills it.</summary>
     /// <param name="flash">Keeps the records.</param>
-    /// <param name="crypto">Derives keys; used on the loop only.</param>
     /// <param name="fabrics">Hold the identity protection keys.</param>
     /// <param name="groups">Groups that a fabric can map to a key: MaxGroupsPerFabric.</param>
-    public GroupKeyStore(IFlash flash, SymmetricCrypto crypto, FabricTable fabrics, int groups)
+    public GroupKeyStore(IFlash flash, FabricTable fabrics, int groups)
     {
         _groups = groups;
         _blockSize = MapAt + (groups * MapEntrySize);
@@ -69,7 +67,7 @@ public sealed class GroupKeyStore : IGroupKeys
         _staged = new byte[_blockSize];
         _flash = flash;
         _fabrics = fabrics;
-        _derivation = new GroupKeyDerivation(crypto);
+        _derivation = fabrics.Derivation;
     }
 
     // Reports changes as attribute GroupKeyMap.

@@ -9,7 +9,7 @@ public sealed class Fabric
     /// <summary>Identity protection keys: one for each epoch key of key set 0.</summary>
     public const int MaxIdentityProtectionKeys = 3;
 
-    /// <summary>Chains of peers remembered as verified.</summary>
+    /// <summary>Chains of peers remembered as verified, in flash.</summary>
     public const int KnownChains = 3;
 
     /// <summary>Where the compressed fabric identifier (8 bytes, big-endian) is in <see cref="Data"/>.</summary>
@@ -24,20 +24,21 @@ public sealed class Fabric
     /// <summary>Where the identity protection keys (operational, 16 bytes each) are in <see cref="Data"/>.</summary>
     public const int IdentityProtectionKeysOffset = PrivateKeyOffset + 32;
 
-    internal const int KnownChainsOffset = IdentityProtectionKeysOffset + (16 * MaxIdentityProtectionKeys);
-    internal const int DataLength = KnownChainsOffset + (32 * KnownChains);
+    // Keys and what is derived from them; behind them: fabric id 8, node id 8, vendor 2, index, generation, count of keys, state.
+    internal const int KeysLength = IdentityProtectionKeysOffset + (16 * MaxIdentityProtectionKeys);
+    private const int IdAt = KeysLength;
+    private const int NodeAt = IdAt + 8;
+    private const int VendorAt = NodeAt + 8;
+    private const int IndexAt = VendorAt + 2;
+    private const int GenerationAt = IndexAt + 1;
+    private const int KeyCountAt = GenerationAt + 1;
+    private const int StateAt = KeyCountAt + 1;
+    private const int DataLength = StateAt + 1;
 
-    internal int FabricIndex;
-    internal ulong Id;
-    internal ulong Node;
-    internal int Vendor;
+    private const int ProvisionalFlag = 1;
+    private const int RemovingFlag = 2;
+
     internal string Name;
-    internal int KeyCount;
-    internal int Generation;
-    internal bool Provisional;
-    internal bool Removing;
-    internal int KnownCount;
-    internal int KnownNext;
 
     private readonly byte[] _data;
 
@@ -45,6 +46,54 @@ public sealed class Fabric
     {
         _data = new byte[DataLength];
         Name = string.Empty;
+    }
+
+    internal int FabricIndex
+    {
+        get { return _data[IndexAt]; }
+        set { _data[IndexAt] = (byte)value; }
+    }
+
+    internal ulong Id
+    {
+        get { return ByteOrder.ReadUInt64(_data, IdAt); }
+        set { ByteOrder.WriteUInt64(_data, IdAt, value); }
+    }
+
+    internal ulong Node
+    {
+        get { return ByteOrder.ReadUInt64(_data, NodeAt); }
+        set { ByteOrder.WriteUInt64(_data, NodeAt, value); }
+    }
+
+    internal int Vendor
+    {
+        get { return ByteOrder.ReadUInt16(_data, VendorAt); }
+        set { ByteOrder.WriteUInt16(_data, VendorAt, (uint)value); }
+    }
+
+    internal int KeyCount
+    {
+        get { return _data[KeyCountAt]; }
+        set { _data[KeyCountAt] = (byte)value; }
+    }
+
+    internal int Generation
+    {
+        get { return _data[GenerationAt]; }
+        set { _data[GenerationAt] = (byte)value; }
+    }
+
+    internal bool Provisional
+    {
+        get { return (_data[StateAt] & ProvisionalFlag) != 0; }
+        set { _data[StateAt] = (byte)(value ? _data[StateAt] | ProvisionalFlag : _data[StateAt] & ~ProvisionalFlag); }
+    }
+
+    internal bool Removing
+    {
+        get { return (_data[StateAt] & RemovingFlag) != 0; }
+        set { _data[StateAt] = (byte)(value ? _data[StateAt] | RemovingFlag : _data[StateAt] & ~RemovingFlag); }
     }
 
     /// <summary>Fabric index, 1 to 254; 0 while the object is not used.</summary>
@@ -97,27 +146,17 @@ public sealed class Fabric
 
     internal void Clear()
     {
-        FabricIndex = 0;
-        Id = 0;
-        Node = 0;
-        Vendor = 0;
         Name = string.Empty;
-        KeyCount = 0;
-        Generation = 0;
-        Provisional = false;
-        Removing = false;
-        KnownCount = 0;
-        KnownNext = 0;
         Secrets.Wipe(_data);
     }
 
     // Layout 1 of the record "fab.N": layout, generation, key count, label length, fabric id 8, node id 8, vendor 2, compressed id,
     // root public key, private key, keys; label 32. The medium detects damage; the layout byte detects an older program.
-    internal const int RecordLength = 4 + 18 + KnownChainsOffset + MaxLabelLength;
+    internal const int RecordLength = 4 + 18 + KeysLength + MaxLabelLength;
     internal const int MaxLabelLength = 32;
     private const int Layout = 1;
     private const int RecordData = 22;
-    private const int RecordLabel = RecordData + KnownChainsOffset;
+    private const int RecordLabel = RecordData + KeysLength;
 
     internal void WriteRecord(byte[] record)
     {
@@ -128,7 +167,7 @@ public sealed class Fabric
         ByteOrder.WriteUInt64(record, 4, Id);
         ByteOrder.WriteUInt64(record, 12, Node);
         ByteOrder.WriteUInt16(record, 20, (uint)Vendor);
-        Array.Copy(_data, 0, record, RecordData, KnownChainsOffset);
+        Array.Copy(_data, 0, record, RecordData, KeysLength);
         WriteLabel(record);
     }
 
@@ -142,7 +181,7 @@ public sealed class Fabric
     {
         record[2] = (byte)KeyCount;
         int at = IdentityProtectionKeysOffset;
-        Array.Copy(_data, at, record, RecordData + at, KnownChainsOffset - at);
+        Array.Copy(_data, at, record, RecordData + at, KeysLength - at);
     }
 
     internal bool ReadRecord(byte[] record, int length)
@@ -166,7 +205,7 @@ public sealed class Fabric
         Id = id;
         Node = node;
         Vendor = ByteOrder.ReadUInt16(record, 20);
-        Array.Copy(record, RecordData, _data, 0, KnownChainsOffset);
+        Array.Copy(record, RecordData, _data, 0, KeysLength);
         return true;
     }
 }

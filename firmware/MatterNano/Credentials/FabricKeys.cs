@@ -11,16 +11,22 @@ public sealed class FabricKeys
     /// <summary>Length of a destination identifier in bytes.</summary>
     public const int DestinationIdLength = 32;
 
-    private const int MessageLength = 32 + 65 + 8 + 8;
+    internal const int MessageLength = 32 + 65 + 8 + 8;
 
     private readonly SymmetricCrypto _crypto;
     private readonly byte[] _scratch;
 
     /// <summary>Makes one; it owns its scratch space, so only one thread may use it.</summary>
     public FabricKeys(SymmetricCrypto crypto)
+        : this(crypto, new byte[MessageLength])
+    {
+    }
+
+    // The first MessageLength bytes of the scratch are used during a call.
+    internal FabricKeys(SymmetricCrypto crypto, byte[] scratch)
     {
         _crypto = crypto;
-        _scratch = new byte[MessageLength];
+        _scratch = scratch;
     }
 
     /// <summary>Compressed fabric identifier: HKDF(root public key without its leading 04, salt fabric id big-endian, "CompressedFabric").</summary>

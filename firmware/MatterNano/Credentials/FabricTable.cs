@@ -24,22 +24,24 @@ public sealed class FabricTable : IFabrics
     /// <summary>Counter: writes and deletions that the flash refused.</summary>
     public const int CounterRefused = 1;
 
-    private const int MaxListeners = 8;
     private const int MaxIndex = 254;
 
     private readonly IFlash _flash;
     private readonly FabricKeys _names;
     private readonly GroupKeyDerivation _derivation;
     private readonly Fabric[] _slots;
-    private readonly IFabricListener[] _listeners;
+
+    // Records on their way, and what keys are derived from, between two calls nothing.
     private readonly byte[] _record;
-    private readonly byte[] _pendingKey;
-    private readonly uint[] _counters;
-    private int _listenerCount;
+    private IFabricListener[] _listeners;
+
+    // Private and public key of the CSR; null without one.
+    private byte[] _pendingKey;
+    private uint _dropped;
+    private uint _refused;
     private int _lastIndex;
     private Fabric _pending;
     private bool _pendingIsUpdate;
-    private bool _hasCsr;
     private bool _csrIsForUpdate;
     private int _pendingRootIndex;
 
@@ -49,18 +51,22 @@ public sealed class FabricTable : IFabrics
     public FabricTable(IFlash flash, SymmetricCrypto crypto)
     {
         _flash = flash;
-        _names = new FabricKeys(crypto);
-        _derivation = new GroupKeyDerivation(crypto);
+        _record = new byte[Fabric.RecordLength];
+        _names = new FabricKeys(crypto, _record);
+        _derivation = new GroupKeyDerivation(crypto, _record);
         _slots = new Fabric[Limits.Fabrics];
         for (int i = 0; i < Limits.Fabrics; i++)
         {
             _slots[i] = new Fabric();
         }
 
-        _listeners = new IFabricListener[MaxListeners];
-        _record = new byte[Fabric.RecordLength];
-        _pendingKey = new byte[32 + 65];
-        _counters = new uint[2];
+        _listeners = new IFabricListener[0];
+    }
+
+    // For the loop only.
+    internal GroupKeyDerivation Derivation
+    {
+        get { return _derivation; }
     }
 
     /// <summary>Fabrics there are, a provisional one included.</summary>
@@ -108,7 +114,7 @@ public sealed class FabricTable : IFabrics
     /// <summary>True after a CSR until its key was used, or commit or revert.</summary>
     public bool HasPendingCsr
     {
-        get { return _hasCsr; }
+        get { return _pendingKey != null; }
     }
 
     /// <summary>True when the pending CSR was asked for UpdateNOC.</summary>
@@ -121,19 +127,17 @@ public sealed class FabricTable : IFabrics
     /// <param name="counter">One of the Counter constants.</param>
     public uint GetCounter(int counter)
     {
-        return _counters[counter];
+        return counter == CounterDropped ? _dropped : _refused;
     }
 
     /// <summary>Adds someone who is told of changes. Listeners are told in this order, on the loop.</summary>
     /// <exception cref="InvalidOperationException">There are eight already.</exception>
     public void AddListener(IFabricListener listener)
     {
-        if (_listenerCount == MaxListeners)
-        {
-            throw new InvalidOperationException();
-        }
-
-        _listeners[_listenerCount++] = listener;
+        IFabricListener[] listeners = new IFabricListener[_listeners.Length + 1];
+        Array.Copy(_listeners, listeners, _listeners.Length);
+        listeners[_listeners.Length] = listener;
+        _listeners = listeners;
     }
 
     /// <summary>Reads the fabrics at start. Drops and counts damaged records, deletes what a power cut left without owner.</summary>
@@ -264,8 +268,8 @@ public sealed class FabricTable : IFabrics
             for (int k = 0; k < fabric.KeyCount; k++)
             {
                 int offset = Fabric.IdentityProtectionKeysOffset + (16 * k);
-                _names.ComputeDestinationId(fabric.Data, offset, random, randomOffset, fabric.Data, Fabric.RootPublicKeyOffset, fabric.Id, fabric.Node, _record, 0);
-                if (Secrets.AreEqual(_record, 0, destination, destinationOffset, FabricKeys.DestinationIdLength))
+                _names.ComputeDestinationId(fabric.Data, offset, random, randomOffset, fabric.Data, Fabric.RootPublicKeyOffset, fabric.Id, fabric.Node, _record, FabricKeys.MessageLength);
+                if (Secrets.AreEqual(_record, FabricKeys.MessageLength, destination, destinationOffset, FabricKeys.DestinationIdLength))
                 {
                     keyOffset = offset;
                     return fabric;
@@ -363,16 +367,18 @@ public sealed class FabricTable : IFabrics
     /// <returns>Length of the request; -1 when it does not fit, with no key kept.</returns>
     public int CreateCsr(IRandom random, bool forUpdate, byte[] buffer, int offset, int capacity)
     {
-        _hasCsr = false;
-        P256.GenerateKeyPair(random, _pendingKey, 0, _pendingKey, 32);
-        int length = Csr.Write(random, _pendingKey, 0, _pendingKey, 32, buffer, offset, capacity);
+        ForgetCsr();
+        byte[] key = new byte[32 + 65];
+        P256.GenerateKeyPair(random, key, 0, key, 32);
+        int length = Csr.Write(random, key, 0, key, 32, buffer, offset, capacity);
         if (length < 0)
         {
-            Secrets.Wipe(_pendingKey);
+            Secrets.Wipe(key);
             return -1;
         }
 
-        _hasCsr = true;
+        _pendingKey = key;
+
         _csrIsForUpdate = forUpdate;
         return length;
     }
@@ -407,7 +413,7 @@ public sealed class FabricTable : IFabrics
     public int AddNoc(CertificateChain chain, byte[] node, int nodeOffset, int nodeLength, byte[] intermediate, int intermediateOffset, int intermediateLength, byte[] epochKey, int epochKeyOffset, int vendorId, out Fabric fabric)
     {
         fabric = null;
-        if (!_hasCsr || _csrIsForUpdate)
+        if (_pendingKey == null || _csrIsForUpdate)
         {
             return NodeOperationalCertStatus.MissingCsr;
         }
@@ -462,7 +468,7 @@ public sealed class FabricTable : IFabrics
         _pending = slot;
         _pendingIsUpdate = false;
         fabric = slot;
-        for (int i = 0; i < _listenerCount; i++)
+        for (int i = 0; i < _listeners.Length; i++)
         {
             _listeners[i].OnFabricAdded(slot);
         }
@@ -482,7 +488,7 @@ public sealed class FabricTable : IFabrics
     /// <returns>One of <see cref="NodeOperationalCertStatus"/>, or <see cref="StorageFailed"/>.</returns>
     public int UpdateNoc(Fabric fabric, CertificateChain chain, byte[] node, int nodeOffset, int nodeLength, byte[] intermediate, int intermediateOffset, int intermediateLength)
     {
-        if (!_hasCsr || !_csrIsForUpdate)
+        if (_pendingKey == null || !_csrIsForUpdate)
         {
             return NodeOperationalCertStatus.MissingCsr;
         }
@@ -552,7 +558,7 @@ public sealed class FabricTable : IFabrics
         }
 
         DropPendingCredentials();
-        for (int i = 0; i < _listenerCount; i++)
+        for (int i = 0; i < _listeners.Length; i++)
         {
             _listeners[i].OnFabricCommitted(fabric);
         }
@@ -586,7 +592,7 @@ public sealed class FabricTable : IFabrics
                 else
                 {
                     // Its record was damaged meanwhile: without the old key there is no fabric left.
-                    _counters[CounterDropped]++;
+                    _dropped++;
                     Erase(fabric);
                 }
             }
@@ -598,9 +604,7 @@ public sealed class FabricTable : IFabrics
     /// <summary>Forgets a CSR key and a root that no fabric uses; leaves a pending fabric alone.</summary>
     public void DropPendingCredentials()
     {
-        Secrets.Wipe(_pendingKey);
-        _hasCsr = false;
-        _csrIsForUpdate = false;
+        ForgetCsr();
         if (_pendingRootIndex != 0 && _pending == null)
         {
             Delete(CertificateName(_pendingRootIndex, CertificateKind.Root, 0));
@@ -691,9 +695,9 @@ public sealed class FabricTable : IFabrics
     /// <param name="offset">Their first.</param>
     public bool IsKnownChain(Fabric fabric, byte[] fingerprint, int offset)
     {
-        for (int i = 0; i < fabric.KnownCount; i++)
+        for (int i = ReadKnownChains(fabric) - 1; i >= 0; i--)
         {
-            if (Secrets.AreEqual(fabric.Data, Fabric.KnownChainsOffset + (32 * i), fingerprint, offset, 32))
+            if (Secrets.AreEqual(_record, KnownHeader + (32 * i), fingerprint, offset, 32))
             {
                 return true;
             }
@@ -709,8 +713,9 @@ public sealed class FabricTable : IFabrics
     /// <returns>How many.</returns>
     public int CopyKnownChains(Fabric fabric, byte[] fingerprints, int offset)
     {
-        Array.Copy(fabric.Data, Fabric.KnownChainsOffset, fingerprints, offset, 32 * Fabric.KnownChains);
-        return fabric.KnownCount;
+        int count = ReadKnownChains(fabric);
+        Array.Copy(_record, KnownHeader, fingerprints, offset, 32 * count);
+        return count;
     }
 
     /// <summary>Remembers a verified chain in place of the oldest; durable if the flash takes it.</summary>
@@ -724,17 +729,15 @@ public sealed class FabricTable : IFabrics
             return;
         }
 
-        Array.Copy(fingerprint, offset, fabric.Data, Fabric.KnownChainsOffset + (32 * fabric.KnownNext), 32);
-        fabric.KnownNext = (fabric.KnownNext + 1) % Fabric.KnownChains;
-        if (fabric.KnownCount < Fabric.KnownChains)
+        // The record is in _record.
+        Array.Copy(fingerprint, offset, _record, KnownHeader + (32 * _record[1]), 32);
+        _record[1] = (byte)((_record[1] + 1) % Fabric.KnownChains);
+        if (_record[0] < Fabric.KnownChains)
         {
-            fabric.KnownCount++;
+            _record[0]++;
         }
 
-        if (!fabric.Provisional)
-        {
-            WriteKnownChains(fabric);
-        }
+        Write(Name(fabric.FabricIndex, ".k"), _record, 0, KnownLength);
     }
 
     private static string Name(int index, string suffix)
@@ -792,21 +795,14 @@ public sealed class FabricTable : IFabrics
 
         if (slot == null || !ReadFabric(slot, index, name, certificate))
         {
-            _counters[CounterDropped]++;
+            _dropped++;
             Delete(name);
             return;
         }
 
-        int length = _flash.Read(Name(index, ".k"), _record, 0, (32 * Fabric.KnownChains) + 2);
-        if (length == (32 * Fabric.KnownChains) + 2 && _record[0] <= Fabric.KnownChains && _record[1] < Fabric.KnownChains)
+        if (ReadKnownChains(slot) == 0 && _flash.Read(Name(index, ".k"), _record, 0, 0) != -1)
         {
-            slot.KnownCount = _record[0];
-            slot.KnownNext = _record[1];
-            Array.Copy(_record, 2, slot.Data, Fabric.KnownChainsOffset, 32 * Fabric.KnownChains);
-        }
-        else if (length != -1)
-        {
-            _counters[CounterDropped]++;
+            _dropped++;
             Delete(Name(index, ".k"));
         }
     }
@@ -825,11 +821,11 @@ public sealed class FabricTable : IFabrics
 
         if (slot == null || _pending != null || !ReadFabric(slot, index, name, certificate))
         {
-            _counters[CounterDropped]++;
+            _dropped++;
             Delete(name);
             if (isUpdate && !ReadFabric(slot, index, Name(index, string.Empty), certificate))
             {
-                _counters[CounterDropped]++;
+                _dropped++;
                 Delete(Name(index, string.Empty));
             }
 
@@ -902,9 +898,17 @@ public sealed class FabricTable : IFabrics
         _pending = null;
         _pendingIsUpdate = false;
         _pendingRootIndex = 0;
-        _hasCsr = false;
+        ForgetCsr();
+    }
+
+    private void ForgetCsr()
+    {
         _csrIsForUpdate = false;
-        Secrets.Wipe(_pendingKey);
+        if (_pendingKey != null)
+        {
+            Secrets.Wipe(_pendingKey);
+            _pendingKey = null;
+        }
     }
 
     // Core 7.5.2: the one after the last given, 1 after 254, over those in use.
@@ -934,8 +938,7 @@ public sealed class FabricTable : IFabrics
     private void UseCsrKey(Fabric fabric)
     {
         Array.Copy(_pendingKey, 0, fabric.Data, Fabric.PrivateKeyOffset, 32);
-        Secrets.Wipe(_pendingKey);
-        _hasCsr = false;
+        ForgetCsr();
     }
 
     private bool WriteCertificates(int index, int generation, byte[] node, int nodeOffset, int nodeLength, byte[] intermediate, int intermediateOffset, int intermediateLength)
@@ -998,12 +1001,24 @@ public sealed class FabricTable : IFabrics
         Write("fab.last", _record, 0, 2);
     }
 
-    private void WriteKnownChains(Fabric fabric)
+    // Record "fab.N.k": how many | which is replaced next | compressed fabric id 8 | 3 fingerprints. It stays in flash: it is needed once a
+    // handshake, and names its fabric, so that one left behind is never taken for another's.
+    private const int KnownHeader = 10;
+    private const int KnownLength = KnownHeader + (32 * Fabric.KnownChains);
+
+    // Reads the record, or an empty one, to _record. Returns the number of fingerprints.
+    private int ReadKnownChains(Fabric fabric)
     {
-        _record[0] = (byte)fabric.KnownCount;
-        _record[1] = (byte)fabric.KnownNext;
-        Array.Copy(fabric.Data, Fabric.KnownChainsOffset, _record, 2, 32 * Fabric.KnownChains);
-        Write(Name(fabric.FabricIndex, ".k"), _record, 0, (32 * Fabric.KnownChains) + 2);
+        int length = _flash.Read(Name(fabric.FabricIndex, ".k"), _record, 0, KnownLength);
+        if (length == KnownLength && _record[0] <= Fabric.KnownChains && _record[1] < Fabric.KnownChains
+            && Secrets.AreEqual(_record, 2, fabric.Data, Fabric.CompressedIdOffset, FabricKeys.CompressedIdLength))
+        {
+            return _record[0];
+        }
+
+        Array.Clear(_record, 0, KnownLength);
+        Array.Copy(fabric.Data, Fabric.CompressedIdOffset, _record, 2, FabricKeys.CompressedIdLength);
+        return 0;
     }
 
     // The record that makes the fabric real goes first.
@@ -1013,7 +1028,7 @@ public sealed class FabricTable : IFabrics
         int index = fabric.FabricIndex;
         Delete(Name(index, string.Empty));
         Delete(Name(index, ".p"));
-        for (int i = 0; i < _listenerCount; i++)
+        for (int i = 0; i < _listeners.Length; i++)
         {
             _listeners[i].OnFabricRemoved(fabric);
         }
@@ -1027,7 +1042,7 @@ public sealed class FabricTable : IFabrics
 
     private void TellUpdated(Fabric fabric)
     {
-        for (int i = 0; i < _listenerCount; i++)
+        for (int i = 0; i < _listeners.Length; i++)
         {
             _listeners[i].OnFabricUpdated(fabric);
         }
@@ -1040,7 +1055,7 @@ public sealed class FabricTable : IFabrics
             return true;
         }
 
-        _counters[CounterRefused]++;
+        _refused++;
         return false;
     }
 
@@ -1051,7 +1066,7 @@ public sealed class FabricTable : IFabrics
             return true;
         }
 
-        _counters[CounterRefused]++;
+        _refused++;
         return false;
     }
 }

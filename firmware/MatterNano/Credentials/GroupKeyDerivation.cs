@@ -8,16 +8,23 @@ public sealed class GroupKeyDerivation
     /// <summary>Length of every key here, in bytes.</summary>
     public const int KeyLength = 16;
 
+    private const int SessionIdAt = 13;
+    private const int ScratchLength = SessionIdAt + 2;
+
     private readonly SymmetricCrypto _crypto;
     private readonly byte[] _info;
-    private readonly byte[] _session;
 
     /// <summary>Makes one; it owns its scratch space, so only one thread may use it.</summary>
     public GroupKeyDerivation(SymmetricCrypto crypto)
+        : this(crypto, new byte[ScratchLength])
+    {
+    }
+
+    // The first ScratchLength bytes of the scratch are used during a call.
+    internal GroupKeyDerivation(SymmetricCrypto crypto, byte[] scratch)
     {
         _crypto = crypto;
-        _info = new byte[13];
-        _session = new byte[2];
+        _info = scratch;
     }
 
     /// <summary>Operational key: HKDF(epoch key, salt compressed fabric id, "GroupKey v1.0").</summary>
@@ -37,8 +44,8 @@ public sealed class GroupKeyDerivation
     public int DeriveSessionId(byte[] operationalKey, int offset)
     {
         SetInfo("GroupKeyHash");
-        _crypto.Hkdf(operationalKey, offset, KeyLength, _info, 0, 0, _info, 0, 12, _session, 0, 2);
-        return ByteOrder.ReadUInt16BigEndian(_session, 0);
+        _crypto.Hkdf(operationalKey, offset, KeyLength, _info, 0, 0, _info, 0, 12, _info, SessionIdAt, 2);
+        return ByteOrder.ReadUInt16BigEndian(_info, SessionIdAt);
     }
 
     /// <summary>Privacy key of an operational key.</summary>

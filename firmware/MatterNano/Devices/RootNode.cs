@@ -40,7 +40,7 @@ public sealed class RootNode
         _node = new Node(settings.Devices + 1, services.Events, services.Random);
         _access = new AccessControlList(services.Flash);
         _groups = new GroupTable(services.Flash, settings.Devices);
-        _groupKeys = new GroupKeyStore(services.Flash, services.Crypto, services.Fabrics, _groups.Capacity);
+        _groupKeys = new GroupKeyStore(services.Flash, services.Fabrics, _groups.Capacity);
         _parts = new CommissioningParts(
             services.Flash,
             services.Fabrics,

@@ -7,9 +7,6 @@ internal sealed class AccessChecker
     private readonly Node _node;
     private readonly IAccessControl _access;
 
-    // Stands for an endpoint that is not there: matched by entries without targets only.
-    private readonly EndpointDefinition _missing = new EndpointDefinition(0xfffe, new uint[] { 0xffffffff, 1 }, 0, null);
-
     internal AccessChecker(Node node, IAccessControl access)
     {
         _node = node;
@@ -26,7 +23,7 @@ internal sealed class AccessChecker
     internal Cluster Find(AccessSubject subject, int endpoint, uint cluster, out int status)
     {
         EndpointDefinition definition = _node.FindEndpoint(endpoint);
-        if (!_access.IsGranted(subject, Privilege.View, definition == null ? _missing : definition, cluster))
+        if (!_access.IsGranted(subject, Privilege.View, definition, cluster))
         {
             status = Status.UnsupportedAccess;
             return null;

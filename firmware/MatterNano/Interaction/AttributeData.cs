@@ -7,16 +7,25 @@ namespace MatterNano.Interaction;
 public sealed class AttributeData
 {
     /// <summary>Path of the attribute.</summary>
-    public readonly AttributePath Path = new AttributePath();
+    public readonly AttributePath Path;
 
     /// <summary>Stands on the data, in the message that was read.</summary>
-    public readonly TlvReader Data = new TlvReader();
+    public readonly TlvReader Data;
 
     /// <summary>True when the write counts only for <see cref="DataVersion"/>.</summary>
     public bool HasDataVersion;
 
     /// <summary>Data version that the writer has seen.</summary>
     public uint DataVersion;
+
+    /// <summary>Makes an empty item.</summary>
+    /// <param name="path">Will receive the path.</param>
+    /// <param name="data">Will stand on the data.</param>
+    public AttributeData(AttributePath path, TlvReader data)
+    {
+        Path = path;
+        Data = data;
+    }
 
     /// <summary>Reads the reader's current element.</summary>
     /// <returns>False when it is malformed.</returns>

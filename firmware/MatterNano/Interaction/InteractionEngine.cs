@@ -42,10 +42,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     private readonly TlvWriter _writer = new TlvWriter();
     private readonly ReadRequest _readRequest = new ReadRequest();
     private readonly WriteRequest _writeRequest = new WriteRequest();
-    private readonly InvokeRequest _invokeRequest = new InvokeRequest();
-    private readonly TimedRequest _timedRequest = new TimedRequest();
-    private readonly StatusResponse _statusResponse = new StatusResponse();
-    private readonly SubscribeResponse _subscribeResponse = new SubscribeResponse();
+    private readonly InvokeRequest _invokeRequest;
     private readonly AttributePath _attributePath = new AttributePath();
     private readonly EventPath _eventPath = new EventPath();
     private readonly CommandPath _commandPath = new CommandPath();
@@ -76,8 +73,13 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         _log = log;
         _changes = new ChangeTable(node);
         _access = new AccessChecker(node, access);
-        _reports = new ReportBuilder(node, _access, _changes);
-        _writes = new WriteProcessor(this, node, _access, groups);
+
+        // Commands and writes are never carried out at the same time, and what is read of a message is done with before one is written.
+        TlvReader value = new TlvReader();
+        AttributePath answered = new AttributePath();
+        _invokeRequest = new InvokeRequest(_commandPath, value);
+        _reports = new ReportBuilder(node, _access, _changes, answered, _eventPath);
+        _writes = new WriteProcessor(this, node, _access, groups, _reader, new AttributeData(_attributePath, value), answered);
         _subscriptions = new SubscriptionTable(this, node, _changes, flash, random);
         for (int i = 0; i < _transactions.Length; i++)
         {
@@ -364,7 +366,12 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
 
         if (opcode == InteractionModel.StatusResponse)
         {
-            int status = _statusResponse.TryRead(_reader, buffer, offset, length) ? _statusResponse.Status : Status.InvalidAction;
+            int status;
+            if (!StatusResponse.TryRead(_reader, buffer, offset, length, out status))
+            {
+                status = Status.InvalidAction;
+            }
+
             OnStatusResponse(exchange, transaction, status);
             return;
         }
@@ -687,21 +694,22 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             return;
         }
 
-        if (!_timedRequest.TryRead(_reader, buffer, offset, length))
+        int timeout;
+        if (!TimedRequest.TryRead(_reader, buffer, offset, length, out timeout))
         {
             Refuse(exchange, timed, Status.InvalidAction);
             return;
         }
 
-        timed.Deadline = _clock.Milliseconds + _timedRequest.Timeout;
+        timed.Deadline = _clock.Milliseconds + timeout;
         if (!SendStatus(exchange, Status.Success, Ask))
         {
             exchange.Close();
         }
-        else if (_timedRequest.Timeout > LongTimeout)
+        else if (timeout > LongTimeout)
         {
             // The exchange must outlive the timeout, or nobody could say that it is over.
-            exchange.ExpectResponseWithin(_timedRequest.Timeout + LongTimeout);
+            exchange.ExpectResponseWithin(timeout + LongTimeout);
         }
     }
 
@@ -795,8 +803,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             opcode = InteractionModel.StatusResponse;
             more = false;
             _writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
-            _statusResponse.Status = Status.ResourceExhausted;
-            _statusResponse.Write(_writer);
+            StatusResponse.Write(_writer, Status.ResourceExhausted);
         }
         else
         {
@@ -886,9 +893,9 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
 
     private int Invoke(Transaction invoke, int endpoint)
     {
-        uint id = _invokeRequest.Path.Command;
+        uint id = invoke.Element;
         int status;
-        Cluster cluster = _access.Find(invoke.Subject, endpoint, _invokeRequest.Path.Cluster, out status);
+        Cluster cluster = _access.Find(invoke.Subject, endpoint, invoke.ClusterId, out status);
         if (cluster == null)
         {
             return status;
@@ -1086,6 +1093,8 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     private bool InvokeInGroup(Transaction invoke)
     {
         int named = _invokeRequest.Path.Endpoint;
+        invoke.ClusterId = _invokeRequest.Path.Cluster;
+        invoke.Element = _invokeRequest.Path.Command;
         for (int i = 0; i < _node.EndpointCount; i++)
         {
             EndpointDefinition endpoint = _node.GetEndpoint(i);
@@ -1268,10 +1277,8 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             return;
         }
 
-        _subscribeResponse.SubscriptionId = subscription.Id;
-        _subscribeResponse.MaxInterval = subscription.MaxInterval;
         _writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
-        _subscribeResponse.Write(_writer);
+        SubscribeResponse.Write(_writer, subscription.Id, subscription.MaxInterval);
         subscription.State = Subscription.Active;
         FinishReport(prime);
         bool sent = exchange.Send(message, InteractionModel.SubscribeResponse, _writer.Position - message.PayloadOffset, Answer);
@@ -1592,9 +1599,8 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             return false;
         }
 
-        _statusResponse.Status = status;
         _writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
-        _statusResponse.Write(_writer);
+        StatusResponse.Write(_writer, status);
         return exchange.Send(message, InteractionModel.StatusResponse, _writer.Position - message.PayloadOffset, flags);
     }
 }

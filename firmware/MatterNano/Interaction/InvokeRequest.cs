@@ -10,10 +10,10 @@ namespace MatterNano.Interaction;
 public sealed class InvokeRequest
 {
     /// <summary>Path of the first command.</summary>
-    public readonly CommandPath Path = new CommandPath();
+    public readonly CommandPath Path;
 
     /// <summary>Stands before the first field of the first command; empty when it has no fields.</summary>
-    public readonly TlvReader Fields = new TlvReader();
+    public readonly TlvReader Fields;
 
     /// <summary>No InvokeResponse is wanted.</summary>
     public bool SuppressResponse;
@@ -26,6 +26,15 @@ public sealed class InvokeRequest
 
     /// <summary>Reference of the first command, 0 to 65535; -1 for none.</summary>
     public int Reference;
+
+    /// <summary>Makes an empty message.</summary>
+    /// <param name="path">Will receive the path.</param>
+    /// <param name="fields">Will stand before the fields.</param>
+    public InvokeRequest(CommandPath path, TlvReader fields)
+    {
+        Path = path;
+        Fields = fields;
+    }
 
     /// <summary>Reads the message. The fields stay where they are in it.</summary>
     /// <returns>False when it is malformed.</returns>

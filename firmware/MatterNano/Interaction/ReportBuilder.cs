@@ -25,17 +25,19 @@ internal sealed class ReportBuilder
     private readonly Node _node;
     private readonly AccessChecker _access;
     private readonly ChangeTable _changes;
-    private readonly AttributePath _path = new AttributePath();
-    private readonly EventPath _eventPath = new EventPath();
+    private readonly AttributePath _path;
+    private readonly EventPath _eventPath;
     private TlvWriter _writer;
     private int _array;
     private bool _hasContent;
 
-    internal ReportBuilder(Node node, AccessChecker access, ChangeTable changes)
+    internal ReportBuilder(Node node, AccessChecker access, ChangeTable changes, AttributePath path, EventPath eventPath)
     {
         _node = node;
         _access = access;
         _changes = changes;
+        _path = path;
+        _eventPath = eventPath;
     }
 
     /// <summary>True when the last report built holds any attribute or event.</summary>

@@ -4,16 +4,18 @@ namespace MatterNano.Interaction;
 
 /// <summary>StatusResponse, sent by either side (Core 10.7.1).</summary>
 /// <remarks>structure: 0 status u8 | 255 revision</remarks>
-public sealed class StatusResponse
+public static class StatusResponse
 {
-    /// <summary>One of <see cref="Interaction.Status"/>.</summary>
-    public int Status;
-
     /// <summary>Reads the message.</summary>
+    /// <param name="reader">Any reader.</param>
+    /// <param name="buffer">Holds the message.</param>
+    /// <param name="offset">Its start.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="status">Receives one of <see cref="Status"/>.</param>
     /// <returns>False when it is malformed.</returns>
-    public bool TryRead(TlvReader reader, byte[] buffer, int offset, int length)
+    public static bool TryRead(TlvReader reader, byte[] buffer, int offset, int length, out int status)
     {
-        Status = -1;
+        status = -1;
         reader.Init(buffer, offset, length);
         if (!reader.Expect(TlvTag.Anonymous, TlvType.Structure) || !reader.Enter())
         {
@@ -30,18 +32,18 @@ public sealed class StatusResponse
                     return false;
                 }
 
-                Status = (int)value;
+                status = (int)value;
             }
         }
 
-        return reader.Exit() && Status >= 0;
+        return reader.Exit() && status >= 0;
     }
 
     /// <summary>Writes the message.</summary>
-    public void Write(TlvWriter writer)
+    public static void Write(TlvWriter writer, int status)
     {
         writer.StartStructure(TlvTag.Anonymous);
-        writer.PutUnsigned(0, (ulong)Status);
+        writer.PutUnsigned(0, (ulong)status);
         writer.PutUnsigned(InteractionModel.RevisionTag, InteractionModel.Revision);
         writer.EndContainer();
     }

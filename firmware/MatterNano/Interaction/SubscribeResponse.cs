@@ -4,19 +4,21 @@ namespace MatterNano.Interaction;
 
 /// <summary>SubscribeResponse, sent by the publisher after the first report (Core 10.7.5).</summary>
 /// <remarks>structure: 0 subscription id u32 | 2 max interval u16 | 255 revision</remarks>
-public sealed class SubscribeResponse
+public static class SubscribeResponse
 {
-    /// <summary>Subscription id.</summary>
-    public uint SubscriptionId;
-
-    /// <summary>Longest time without a report, in seconds, 0 to 65535.</summary>
-    public int MaxInterval;
-
     /// <summary>Reads the message.</summary>
+    /// <param name="reader">Any reader.</param>
+    /// <param name="buffer">Holds the message.</param>
+    /// <param name="offset">Its start.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="subscriptionId">Receives the subscription id.</param>
+    /// <param name="maxInterval">Receives the longest time without a report, in seconds, 0 to 65535.</param>
     /// <returns>False when it is malformed.</returns>
-    public bool TryRead(TlvReader reader, byte[] buffer, int offset, int length)
+    public static bool TryRead(TlvReader reader, byte[] buffer, int offset, int length, out uint subscriptionId, out int maxInterval)
     {
         int found = 0;
+        subscriptionId = 0;
+        maxInterval = 0;
         reader.Init(buffer, offset, length);
         if (!reader.Expect(TlvTag.Anonymous, TlvType.Structure) || !reader.Enter())
         {
@@ -27,7 +29,7 @@ public sealed class SubscribeResponse
         {
             if (reader.IsContextTag(0))
             {
-                if (!reader.TryGetUnsigned(0xffffffff, out SubscriptionId))
+                if (!reader.TryGetUnsigned(0xffffffff, out subscriptionId))
                 {
                     return false;
                 }
@@ -42,7 +44,7 @@ public sealed class SubscribeResponse
                     return false;
                 }
 
-                MaxInterval = (int)value;
+                maxInterval = (int)value;
                 found |= 2;
             }
         }
@@ -51,11 +53,11 @@ public sealed class SubscribeResponse
     }
 
     /// <summary>Writes the message.</summary>
-    public void Write(TlvWriter writer)
+    public static void Write(TlvWriter writer, uint subscriptionId, int maxInterval)
     {
         writer.StartStructure(TlvTag.Anonymous);
-        writer.PutUnsigned(0, SubscriptionId);
-        writer.PutUnsigned(2, (ulong)MaxInterval);
+        writer.PutUnsigned(0, subscriptionId);
+        writer.PutUnsigned(2, (ulong)maxInterval);
         writer.PutUnsigned(InteractionModel.RevisionTag, InteractionModel.Revision);
         writer.EndContainer();
     }

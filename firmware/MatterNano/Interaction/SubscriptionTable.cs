@@ -27,6 +27,7 @@ internal sealed class SubscriptionTable
     private const byte RecordLayout = 2;
     private const int AddressAt = 20;
     private const int RecordHeader = AddressAt + NetworkAddress.PackedSize;
+    private const int MaxRecord = RecordHeader + (Limits.MaxPathsPerSubscription * PathTable.PackedSize);
     private const int StoreDelay = 2000;
 
     // One that never rests that long is stored behind so many reports.
@@ -38,8 +39,10 @@ internal sealed class SubscriptionTable
     internal readonly uint[] Numbers = new uint[Limits.Subscriptions * Subscription.Size];
 
     private readonly Subscription[] _subscriptions = new Subscription[Limits.Subscriptions];
-    private readonly byte[] _record = new byte[RecordHeader + (Limits.MaxPathsPerSubscription * PathTable.PackedSize)];
     private readonly uint[] _paths = new uint[Limits.SubscriptionPaths * PathTable.Size];
+
+    // The event log's: no event is recorded while a record is read or written.
+    private readonly byte[] _record;
     private readonly Node _node;
     private readonly ChangeTable _changes;
     private readonly IFlash _flash;
@@ -51,6 +54,7 @@ internal sealed class SubscriptionTable
     {
         Engine = engine;
         _node = node;
+        _record = node.Events.Scratch;
         _changes = changes;
         _flash = flash;
         _random = random;
@@ -542,7 +546,7 @@ internal sealed class SubscriptionTable
 
     private bool ReadStoredPeer(int index, out int fabricIndex, out ulong nodeId)
     {
-        int length = _flash.Read(RecordName + index, _record, 0, _record.Length);
+        int length = _flash.Read(RecordName + index, _record, 0, MaxRecord);
         fabricIndex = 0;
         nodeId = 0;
         if (length < RecordHeader || _record[0] != RecordLayout || _record[1] == 0 || _record[3] > Limits.MaxPathsPerSubscription

@@ -4,16 +4,18 @@ namespace MatterNano.Interaction;
 
 /// <summary>TimedRequest, sent by the client before a timed write or invoke (Core 10.7.8).</summary>
 /// <remarks>structure: 0 timeout u16 | 255 revision</remarks>
-public sealed class TimedRequest
+public static class TimedRequest
 {
-    /// <summary>Time in which the action must follow, in milliseconds, 0 to 65535.</summary>
-    public int Timeout;
-
     /// <summary>Reads the message.</summary>
+    /// <param name="reader">Any reader.</param>
+    /// <param name="buffer">Holds the message.</param>
+    /// <param name="offset">Its start.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="timeout">Receives the time in which the action must follow, in milliseconds, 0 to 65535.</param>
     /// <returns>False when it is malformed.</returns>
-    public bool TryRead(TlvReader reader, byte[] buffer, int offset, int length)
+    public static bool TryRead(TlvReader reader, byte[] buffer, int offset, int length, out int timeout)
     {
-        Timeout = -1;
+        timeout = -1;
         reader.Init(buffer, offset, length);
         if (!reader.Expect(TlvTag.Anonymous, TlvType.Structure) || !reader.Enter())
         {
@@ -30,18 +32,18 @@ public sealed class TimedRequest
                     return false;
                 }
 
-                Timeout = (int)value;
+                timeout = (int)value;
             }
         }
 
-        return reader.Exit() && Timeout >= 0;
+        return reader.Exit() && timeout >= 0;
     }
 
     /// <summary>Writes the message.</summary>
-    public void Write(TlvWriter writer)
+    public static void Write(TlvWriter writer, int timeout)
     {
         writer.StartStructure(TlvTag.Anonymous);
-        writer.PutUnsigned(0, (ulong)Timeout);
+        writer.PutUnsigned(0, (ulong)timeout);
         writer.PutUnsigned(InteractionModel.RevisionTag, InteractionModel.Revision);
         writer.EndContainer();
     }

@@ -15,17 +15,22 @@ internal sealed class WriteProcessor
     private readonly Node _node;
     private readonly AccessChecker _access;
     private readonly IGroupMembership _groups;
-    private readonly AttributeData _data = new AttributeData();
-    private readonly AttributePath _path = new AttributePath();
-    private readonly TlvReader _reader = new TlvReader();
+    private readonly AttributeData _data;
+    private readonly AttributePath _path;
+    private readonly TlvReader _reader;
     private TlvWriter _writer;
 
-    internal WriteProcessor(InteractionEngine engine, Node node, AccessChecker access, IGroupMembership groups)
+    // Reader and paths are the engine's: it needs none of them while a write is carried out.
+    internal WriteProcessor(
+        InteractionEngine engine, Node node, AccessChecker access, IGroupMembership groups, TlvReader reader, AttributeData data, AttributePath path)
     {
         _engine = engine;
         _node = node;
         _access = access;
         _groups = groups;
+        _reader = reader;
+        _data = data;
+        _path = path;
     }
 
     /// <summary>True when every AttributeDataIB is well-formed and names what it writes.</summary>

@@ -26,16 +26,11 @@ public sealed class TlvReader
     private ulong _containers;
 
     private int _type;
-    private int _control;
     private int _tagKind;
     private uint _tagNumber;
-    private int _tagVendor;
-    private int _tagProfile;
     private int _elementOffset;
     private int _bodyOffset;
     private int _elementEnd;
-    private int _valueOffset;
-    private int _valueLength;
     private ulong _value;
 
     /// <summary>Makes a reader over nothing; call <see cref="Init"/>.</summary>
@@ -120,25 +115,25 @@ public sealed class TlvReader
     /// <summary>Vendor of a fully qualified tag.</summary>
     public int TagVendor
     {
-        get { return _tagVendor; }
+        get { return _tagKind == TlvTag.KindFullyQualified ? ByteOrder.ReadUInt16(_buffer, _elementOffset + 1) : 0; }
     }
 
     /// <summary>Profile of a fully qualified tag.</summary>
     public int TagProfile
     {
-        get { return _tagProfile; }
+        get { return _tagKind == TlvTag.KindFullyQualified ? ByteOrder.ReadUInt16(_buffer, _elementOffset + 3) : 0; }
     }
 
     /// <summary>Where the bytes of the current string start in <see cref="Buffer"/>.</summary>
     public int ValueOffset
     {
-        get { return _valueOffset; }
+        get { return IsString ? _bodyOffset + (1 << (_buffer[_elementOffset] & 3)) : 0; }
     }
 
     /// <summary>Length of the current string in bytes.</summary>
     public int ValueLength
     {
-        get { return _valueLength; }
+        get { return IsString ? _elementEnd - ValueOffset : 0; }
     }
 
     /// <summary>Where the current element starts in <see cref="Buffer"/>, with its control byte.</summary>
@@ -170,7 +165,7 @@ public sealed class TlvReader
 
     internal int ElementTypeBits
     {
-        get { return _control & 0x1f; }
+        get { return _buffer[_elementOffset] & 0x1f; }
     }
 
     /// <summary>Starts reading. There is no current element until <see cref="Next"/>.</summary>
@@ -217,16 +212,11 @@ public sealed class TlvReader
         _atEnd = other._atEnd;
         _containers = other._containers;
         _type = other._type;
-        _control = other._control;
         _tagKind = other._tagKind;
         _tagNumber = other._tagNumber;
-        _tagVendor = other._tagVendor;
-        _tagProfile = other._tagProfile;
         _elementOffset = other._elementOffset;
         _bodyOffset = other._bodyOffset;
         _elementEnd = other._elementEnd;
-        _valueOffset = other._valueOffset;
-        _valueLength = other._valueLength;
         _value = other._value;
     }
 
@@ -403,14 +393,19 @@ public sealed class TlvReader
     /// <returns>False when the current element is of another type or not well-formed UTF-8.</returns>
     public bool TryGetString(out string value)
     {
-        value = _type == TlvType.Utf8String ? Utf8.GetString(_buffer, _valueOffset, _valueLength) : null;
+        value = _type == TlvType.Utf8String ? Utf8.GetString(_buffer, ValueOffset, ValueLength) : null;
         return value != null;
     }
 
     /// <summary>True when the current element is a byte string of this length.</summary>
     public bool IsBytes(int length)
     {
-        return _type == TlvType.ByteString && _valueLength == length;
+        return _type == TlvType.ByteString && ValueLength == length;
+    }
+
+    private bool IsString
+    {
+        get { return _type == TlvType.ByteString || _type == TlvType.Utf8String; }
     }
 
     private bool Fail()
@@ -453,11 +448,8 @@ public sealed class TlvReader
         }
 
         int type = _type;
-        int control = _control;
         int tagKind = _tagKind;
         uint tagNumber = _tagNumber;
-        int tagVendor = _tagVendor;
-        int tagProfile = _tagProfile;
         int elementOffset = _elementOffset;
         int bodyOffset = _bodyOffset;
         int depth = _depth;
@@ -503,17 +495,12 @@ public sealed class TlvReader
         }
 
         _type = type;
-        _control = control;
         _tagKind = tagKind;
         _tagNumber = tagNumber;
-        _tagVendor = tagVendor;
-        _tagProfile = tagProfile;
         _elementOffset = elementOffset;
         _bodyOffset = bodyOffset;
         _elementEnd = _position;
         _value = 0;
-        _valueOffset = 0;
-        _valueLength = 0;
         return true;
     }
 
@@ -567,12 +554,9 @@ public sealed class TlvReader
             return Fail();
         }
 
-        _control = control;
         _elementOffset = _position;
         _bodyOffset = at;
         _value = 0;
-        _valueOffset = 0;
-        _valueLength = 0;
 
         if (bits >= TlvType.Structure)
         {
@@ -644,16 +628,12 @@ public sealed class TlvReader
         }
 
         _type = bits & 0x1c;
-        _valueOffset = at;
-        _valueLength = (int)(uint)length;
-        _elementEnd = at + _valueLength;
+        _elementEnd = at + (-1 & (int)length);
         return true;
     }
 
     private void ReadTag(int form, int at)
     {
-        _tagVendor = 0;
-        _tagProfile = 0;
         switch (form)
         {
             case 0:
@@ -674,8 +654,6 @@ public sealed class TlvReader
                 break;
             default:
                 _tagKind = TlvTag.KindFullyQualified;
-                _tagVendor = ByteOrder.ReadUInt16(_buffer, at);
-                _tagProfile = ByteOrder.ReadUInt16(_buffer, at + 2);
                 at += 4;
                 break;
         }

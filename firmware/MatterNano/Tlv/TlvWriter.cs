@@ -16,8 +16,9 @@ public sealed class TlvWriter
     private int _reserved;
     private int _depth;
     private bool _overflow;
-    private int _vendor;
-    private int _profile;
+
+    // Vendor u16 and profile u16 of fully qualified tags.
+    private uint _profile;
 
     /// <summary>The array being written.</summary>
     public byte[] Buffer
@@ -79,8 +80,7 @@ public sealed class TlvWriter
     /// <summary>Vendor and profile of the fully qualified tags that follow.</summary>
     public void SetProfile(int vendor, int profile)
     {
-        _vendor = vendor;
-        _profile = profile;
+        _profile = ((uint)vendor << 16) | (uint)profile;
     }
 
     /// <summary>Keeps bytes free for what must follow, in addition to the ends of containers.</summary>
@@ -345,8 +345,8 @@ public sealed class TlvWriter
         _buffer[_position++] = (byte)(((form | wide) << 5) | type);
         if (kind == TlvTag.KindFullyQualified)
         {
-            ByteOrder.WriteUInt16(_buffer, _position, (uint)_vendor);
-            ByteOrder.WriteUInt16(_buffer, _position + 2, (uint)_profile);
+            ByteOrder.WriteUInt16(_buffer, _position, _profile >> 16);
+            ByteOrder.WriteUInt16(_buffer, _position + 2, _profile & 0xffff);
             _position += 4;
         }
 

@@ -212,7 +212,7 @@ public class EndpointClusterTests
     public void GroupKeyMap_HoldsAsManyGroupsAsTheTable_AndIsNotMixedWithAKeySet()
     {
         ClusterRig rig = Commissioned();
-        GroupKeyStore store = new GroupKeyStore(rig.Flash, rig.Services.Crypto, rig.Services.Fabrics, 8);
+        GroupKeyStore store = new GroupKeyStore(rig.Flash, rig.Services.Fabrics, 8);
         byte[] key = new byte[16];
         ulong[] times = new ulong[] { 1 };
         Assert.AreEqual(Status.Success, store.WriteSet(1, 1, key, times, 1));

@@ -17,11 +17,12 @@ public static class ImText
         switch (opcode)
         {
             case InteractionModel.StatusResponse:
-                StatusResponse status = new StatusResponse();
-                return status.TryRead(reader, payload, 0, payload.Length) ? "status " + status.Status : "malformed";
+                int status;
+                return StatusResponse.TryRead(reader, payload, 0, payload.Length, out status) ? "status " + status : "malformed";
             case InteractionModel.SubscribeResponse:
-                SubscribeResponse subscribe = new SubscribeResponse();
-                return subscribe.TryRead(reader, payload, 0, payload.Length) ? "subscribed " + subscribe.MaxInterval : "malformed";
+                uint id;
+                int interval;
+                return SubscribeResponse.TryRead(reader, payload, 0, payload.Length, out id, out interval) ? "subscribed " + interval : "malformed";
         }
 
         string text = string.Empty;

@@ -25,55 +25,56 @@ public class MessageTests
     [TestMethod]
     public void StatusResponse_RecordedBytes_10_7_1()
     {
-        StatusResponse message = new StatusResponse();
+        int status;
         byte[] recorded = Hex.Bytes("1524000024ff0c18");
-        Assert.IsTrue(message.TryRead(new TlvReader(), recorded, 0, recorded.Length));
-        Assert.AreEqual(Status.Success, message.Status);
+        Assert.IsTrue(StatusResponse.TryRead(new TlvReader(), recorded, 0, recorded.Length, out status));
+        Assert.AreEqual(Status.Success, status);
         byte[] buffer = Hex.Filled(20);
         TlvWriter writer = Writer(buffer);
-        message.Write(writer);
+        StatusResponse.Write(writer, status);
         Assert.AreEqual("1524000024ff0c18", Written(buffer, writer));
         for (int length = 0; length < recorded.Length; length++)
         {
-            Assert.IsFalse(message.TryRead(new TlvReader(), recorded, 0, length));
+            Assert.IsFalse(StatusResponse.TryRead(new TlvReader(), recorded, 0, length, out status));
         }
 
         byte[] none = Hex.Bytes("1524ff0c18");
-        Assert.IsFalse(message.TryRead(new TlvReader(), none, 0, none.Length));
+        Assert.IsFalse(StatusResponse.TryRead(new TlvReader(), none, 0, none.Length, out status));
     }
 
     [TestMethod]
     public void TimedRequest_10_7_8()
     {
-        TimedRequest message = new TimedRequest();
+        int timeout;
         byte[] bytes = Hex.Bytes("152500e80324ff0c18");
-        Assert.IsTrue(message.TryRead(new TlvReader(), bytes, 0, bytes.Length));
-        Assert.AreEqual(1000, message.Timeout);
+        Assert.IsTrue(TimedRequest.TryRead(new TlvReader(), bytes, 0, bytes.Length, out timeout));
+        Assert.AreEqual(1000, timeout);
         byte[] buffer = Hex.Filled(20);
         TlvWriter writer = Writer(buffer);
-        message.Write(writer);
+        TimedRequest.Write(writer, timeout);
         Assert.AreEqual("152500e80324ff0c18", Written(buffer, writer));
         for (int length = 0; length < bytes.Length; length++)
         {
-            Assert.IsFalse(message.TryRead(new TlvReader(), bytes, 0, length));
+            Assert.IsFalse(TimedRequest.TryRead(new TlvReader(), bytes, 0, length, out timeout));
         }
     }
 
     [TestMethod]
     public void SubscribeResponse_10_7_5()
     {
-        SubscribeResponse message = new SubscribeResponse();
+        uint id;
+        int interval;
         byte[] bytes = Hex.Bytes("152600efbeadde24023c24ff0c18");
-        Assert.IsTrue(message.TryRead(new TlvReader(), bytes, 0, bytes.Length));
-        Assert.AreEqual(0xdeadbeefU, message.SubscriptionId);
-        Assert.AreEqual(60, message.MaxInterval);
+        Assert.IsTrue(SubscribeResponse.TryRead(new TlvReader(), bytes, 0, bytes.Length, out id, out interval));
+        Assert.AreEqual(0xdeadbeefU, id);
+        Assert.AreEqual(60, interval);
         byte[] buffer = Hex.Filled(20);
         TlvWriter writer = Writer(buffer);
-        message.Write(writer);
+        SubscribeResponse.Write(writer, id, interval);
         Assert.AreEqual("152600efbeadde24023c24ff0c18", Written(buffer, writer));
         for (int length = 0; length < bytes.Length; length++)
         {
-            Assert.IsFalse(message.TryRead(new TlvReader(), bytes, 0, length));
+            Assert.IsFalse(SubscribeResponse.TryRead(new TlvReader(), bytes, 0, length, out id, out interval));
         }
     }
 

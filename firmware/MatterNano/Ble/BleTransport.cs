@@ -6,46 +6,49 @@ namespace MatterNano.Ble;
 /// <summary>Matter messages over the one BLE link: the radio's events in, a <see cref="BtpSession"/> between, datagrams out.</summary>
 public sealed class BleTransport : IDatagramSender, IBtpHandler
 {
-    private const int ValueSize = BtpSession.MaxSegment + 3;
+    /// <summary>Bytes of buffer that every value of a central fits.</summary>
+    public const int ReceiveSize = BtpSession.MaxSegment + 3;
 
     private readonly IBleRadio _radio;
     private readonly IClock _clock;
-    private readonly BtpSession _session;
-    private readonly NetworkAddress _address = new NetworkAddress();
-    private readonly byte[] _value = new byte[ValueSize];
-    private readonly byte[] _serviceData = new byte[BleServiceData.Size];
+    private readonly byte[] _value;
+    private readonly NetworkAddress _address;
     private ExchangeManager _exchanges;
     private IBleTransportListener _listener;
-    private bool _connected;
+
+    // Of the central that is connected; null while there is none.
+    private BtpSession _session;
     private bool _opened;
     private bool _failed;
     private uint _refused;
 
     /// <summary>Creates the transport; the radio stays silent until <see cref="Advertise"/>.</summary>
-    public BleTransport(IBleRadio radio, IClock clock)
+    /// <param name="receiveBuffer">Used during <see cref="Process"/> only, so it may serve other readers of the loop too; <see cref="ReceiveSize"/> bytes or more.</param>
+    /// <param name="address">Names the sender of each message while it is handled; may serve other readers of the loop too.</param>
+    public BleTransport(IBleRadio radio, IClock clock, byte[] receiveBuffer, NetworkAddress address)
     {
         _radio = radio;
         _clock = clock;
-        _session = new BtpSession(this);
-        _address.Transport = NetworkAddress.Ble;
+        _value = receiveBuffer;
+        _address = address;
     }
 
     /// <summary>True while a commissioner's BTP session is open.</summary>
     public bool IsOpen
     {
-        get { return _session.IsOpen; }
+        get { return _session != null && _session.IsOpen; }
     }
 
     /// <summary>True while a central is connected.</summary>
     public bool IsConnected
     {
-        get { return _connected; }
+        get { return _session != null; }
     }
 
     /// <summary>True when nothing waits to be sent.</summary>
     public bool IsDrained
     {
-        get { return _session.IsDrained; }
+        get { return _session == null || _session.IsDrained; }
     }
 
     /// <summary>Links dropped because the peer broke the protocol, was silent too long, or could not keep up.</summary>
@@ -57,7 +60,7 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
     /// <summary>When <see cref="Process"/> wants to be called next, in clock milliseconds; radio events wake the loop by themselves.</summary>
     public long NextDeadline
     {
-        get { return _session.NextDeadline; }
+        get { return _session == null ? long.MaxValue : _session.NextDeadline; }
     }
 
     /// <summary>Names who gets the messages and who hears of the link. At start.</summary>
@@ -71,8 +74,9 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
     /// <returns>False when the radio cannot.</returns>
     public bool Advertise(int discriminator, int vendorId, int productId)
     {
-        BleServiceData.Write(_serviceData, discriminator, vendorId, productId, 0);
-        return _radio.StartAdvertising(_serviceData);
+        byte[] serviceData = new byte[BleServiceData.Size];
+        BleServiceData.Write(serviceData, discriminator, vendorId, productId, 0);
+        return _radio.StartAdvertising(serviceData);
     }
 
     /// <summary>Stops advertising; an open link stays.</summary>
@@ -84,7 +88,7 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
     /// <summary>Drops the link, if there is one.</summary>
     public void Disconnect()
     {
-        if (_connected)
+        if (_session != null)
         {
             _radio.Disconnect();
             LinkLost();
@@ -114,19 +118,19 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
             }
         }
 
-        if (_connected && (_failed || !_session.Process(now)))
+        if (_session != null && (_failed || !_session.Process(now)))
         {
             Drop();
         }
 
-        return _session.NextDeadline;
+        return NextDeadline;
     }
 
     /// <inheritdoc/>
     public void Send(NetworkAddress to, byte[] buffer, int offset, int length)
     {
         // Messages over BTP are not repeated by MRP: what cannot be queued would be lost, so the link goes instead.
-        if (!_session.Send(buffer, offset, length, _clock.Milliseconds) && _connected)
+        if (_session != null && !_session.Send(buffer, offset, length, _clock.Milliseconds))
         {
             _failed = true;
         }
@@ -135,6 +139,8 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
     /// <inheritdoc/>
     void IBtpHandler.OnBtpMessage(byte[] buffer, int offset, int length)
     {
+        _address.Clear();
+        _address.Transport = NetworkAddress.Ble;
         _exchanges.OnDatagram(buffer, offset, length, _address);
     }
 
@@ -146,13 +152,22 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
 
     private bool Handle(int kind, int length, long now)
     {
+        if (kind == BleEvent.Connected)
+        {
+            _session = new BtpSession(this);
+            _failed = false;
+            _session.OnConnected(length, now);
+            return true;
+        }
+
+        if (_session == null)
+        {
+            // Of a link that was dropped meanwhile.
+            return true;
+        }
+
         switch (kind)
         {
-            case BleEvent.Connected:
-                _connected = true;
-                _failed = false;
-                _session.OnConnected(length, now);
-                return true;
             case BleEvent.Subscribed:
                 return NoteOpened(_session.OnSubscribed(now));
             case BleEvent.Written:
@@ -171,7 +186,7 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
 
     private bool NoteOpened(bool good)
     {
-        if (_session.IsOpen && !_opened)
+        if (IsOpen && !_opened)
         {
             _opened = true;
             _listener.OnBleLinkOpened();
@@ -182,7 +197,7 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
 
     private void Drop()
     {
-        if (_connected)
+        if (_session != null)
         {
             _refused++;
             Disconnect();
@@ -192,10 +207,15 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
     private void LinkLost()
     {
         bool opened = _opened;
-        _connected = false;
+        BtpSession session = _session;
+        _session = null;
         _opened = false;
         _failed = false;
-        _session.Close();
+        if (session != null)
+        {
+            session.Close();
+        }
+
         if (opened)
         {
             _listener.OnBleLinkLost();

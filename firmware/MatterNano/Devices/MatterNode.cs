@@ -116,7 +116,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _recovery = new SubscriberRecovery(_fabrics, _exchanges, _secureChannel, _mdns.Resolver, options.Udp, _clock, options.Random);
         if (options.Ble != null)
         {
-            _ble = new BleTransport(options.Ble, _clock);
+            _ble = new BleTransport(options.Ble, _clock, _received, _source);
             _ble.Attach(_exchanges, this);
             if (_wifi != null)
             {

@@ -42,17 +42,4 @@ public sealed class CommissionableService
             && PairingHint == other.PairingHint
             && PairingInstruction == other.PairingInstruction;
     }
-
-    internal void CopyFrom(CommissionableService other)
-    {
-        Discriminator = other.Discriminator;
-        CommissioningMode = other.CommissioningMode;
-        VendorId = other.VendorId;
-        ProductId = other.ProductId;
-        DeviceType = other.DeviceType;
-        DeviceName = other.DeviceName;
-        RotatingId = other.RotatingId;
-        PairingHint = other.PairingHint;
-        PairingInstruction = other.PairingInstruction;
-    }
 }

@@ -19,50 +19,89 @@ public sealed class DnsReader
     private int _end;
     private int _position;
 
-    /// <summary>The name of the last question or record: labels, each after its length, and a zero.</summary>
+    // Where the type of the last question or record stands, behind its name: type 2 | class 2 | [ttl 4 | data length 2 | data].
+    private int _type;
+
+    /// <summary>The name of the last question or record: labels, each after its length, and a zero. Scratch space for whoever needs that name no more.</summary>
     public readonly byte[] Name = new byte[MaxName];
 
     /// <summary>Bytes of <see cref="Name"/> in use, the closing zero included.</summary>
     public int NameLength { get; private set; }
 
-    /// <summary>Message id.</summary>
-    public int Id { get; private set; }
-
-    /// <summary>Flags: 0x8000 response, 0x7800 opcode, 0x0200 truncated, 0x000f result.</summary>
-    public int Flags { get; private set; }
-
-    /// <summary>Number of questions that the header announces.</summary>
-    public int QuestionCount { get; private set; }
-
-    /// <summary>Number of answers that the header announces.</summary>
-    public int AnswerCount { get; private set; }
-
-    /// <summary>Number of records in the authority section.</summary>
-    public int AuthorityCount { get; private set; }
-
-    /// <summary>Number of additional records.</summary>
-    public int AdditionalCount { get; private set; }
-
     /// <summary>True once something did not fit the message; all further reading fails.</summary>
     public bool HasError { get; private set; }
 
+    /// <summary>Message id.</summary>
+    public int Id
+    {
+        get { return ByteOrder.ReadUInt16BigEndian(_buffer, _start); }
+    }
+
+    /// <summary>Flags: 0x8000 response, 0x7800 opcode, 0x0200 truncated, 0x000f result.</summary>
+    public int Flags
+    {
+        get { return ByteOrder.ReadUInt16BigEndian(_buffer, _start + 2); }
+    }
+
+    /// <summary>Number of questions that the header announces.</summary>
+    public int QuestionCount
+    {
+        get { return ByteOrder.ReadUInt16BigEndian(_buffer, _start + 4); }
+    }
+
+    /// <summary>Number of answers that the header announces.</summary>
+    public int AnswerCount
+    {
+        get { return ByteOrder.ReadUInt16BigEndian(_buffer, _start + 6); }
+    }
+
+    /// <summary>Number of records in the authority section.</summary>
+    public int AuthorityCount
+    {
+        get { return ByteOrder.ReadUInt16BigEndian(_buffer, _start + 8); }
+    }
+
+    /// <summary>Number of additional records.</summary>
+    public int AdditionalCount
+    {
+        get { return ByteOrder.ReadUInt16BigEndian(_buffer, _start + 10); }
+    }
+
     /// <summary>Type of the last question or record.</summary>
-    public int Type { get; private set; }
+    public int Type
+    {
+        get { return ByteOrder.ReadUInt16BigEndian(_buffer, _type); }
+    }
 
     /// <summary>Class of the last question or record without its top bit; 1 is the Internet, 255 any.</summary>
-    public int Class { get; private set; }
+    public int Class
+    {
+        get { return ByteOrder.ReadUInt16BigEndian(_buffer, _type + 2) & 0x7fff; }
+    }
 
     /// <summary>Top bit of the class: unicast answer wanted in a question, flush the cache in a record (RFC 6762 5.4, 10.2).</summary>
-    public bool IsTopBitSet { get; private set; }
+    public bool IsTopBitSet
+    {
+        get { return (_buffer[_type + 2] & 0x80) != 0; }
+    }
 
     /// <summary>Time to live of the last record, in seconds.</summary>
-    public uint Ttl { get; private set; }
+    public uint Ttl
+    {
+        get { return ByteOrder.ReadUInt32BigEndian(_buffer, _type + 4); }
+    }
 
     /// <summary>Where the data of the last record start in the buffer.</summary>
-    public int DataOffset { get; private set; }
+    public int DataOffset
+    {
+        get { return _type + 10; }
+    }
 
     /// <summary>Bytes of data of the last record.</summary>
-    public int DataLength { get; private set; }
+    public int DataLength
+    {
+        get { return ByteOrder.ReadUInt16BigEndian(_buffer, _type + 8); }
+    }
 
     /// <summary>Starts a message.</summary>
     /// <returns>False when even the header is not there.</returns>
@@ -72,20 +111,10 @@ public sealed class DnsReader
         _start = offset;
         _end = offset + length;
         _position = offset + HeaderSize;
+        _type = offset;
         HasError = length < HeaderSize;
         NameLength = 0;
-        if (HasError)
-        {
-            return false;
-        }
-
-        Id = ByteOrder.ReadUInt16BigEndian(buffer, offset);
-        Flags = ByteOrder.ReadUInt16BigEndian(buffer, offset + 2);
-        QuestionCount = ByteOrder.ReadUInt16BigEndian(buffer, offset + 4);
-        AnswerCount = ByteOrder.ReadUInt16BigEndian(buffer, offset + 6);
-        AuthorityCount = ByteOrder.ReadUInt16BigEndian(buffer, offset + 8);
-        AdditionalCount = ByteOrder.ReadUInt16BigEndian(buffer, offset + 10);
-        return true;
+        return !HasError;
     }
 
     /// <summary>Goes back to the first question.</summary>
@@ -113,15 +142,13 @@ public sealed class DnsReader
             return Fail();
         }
 
-        Ttl = ByteOrder.ReadUInt32BigEndian(_buffer, _position);
-        DataLength = ByteOrder.ReadUInt16BigEndian(_buffer, _position + 4);
-        DataOffset = _position + 6;
-        if (DataLength > _end - DataOffset)
+        int length = DataLength;
+        if (length > _end - DataOffset)
         {
             return Fail();
         }
 
-        _position = DataOffset + DataLength;
+        _position = DataOffset + length;
         return true;
     }
 
@@ -155,10 +182,7 @@ public sealed class DnsReader
             return Fail();
         }
 
-        Type = ByteOrder.ReadUInt16BigEndian(_buffer, next);
-        int classBits = ByteOrder.ReadUInt16BigEndian(_buffer, next + 2);
-        Class = classBits & 0x7fff;
-        IsTopBitSet = (classBits & 0x8000) != 0;
+        _type = next;
         _position = next + 4;
         return true;
     }

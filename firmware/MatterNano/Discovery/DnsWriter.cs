@@ -6,7 +6,7 @@ public sealed class DnsWriter
     // Places of names that a later one may point to; more only cost bytes.
     private const int MaxPlaces = 48;
 
-    private readonly int[] _places = new int[MaxPlaces];
+    private readonly ushort[] _places = new ushort[MaxPlaces];
     private byte[] _buffer;
     private int _start;
     private int _limit;
@@ -57,7 +57,7 @@ public sealed class DnsWriter
     {
         _position = mark;
         Overflow = false;
-        while (_placeCount > 0 && _places[_placeCount - 1] >= mark)
+        while (_placeCount > 0 && _places[_placeCount - 1] >= mark - _start)
         {
             _placeCount--;
         }
@@ -72,13 +72,13 @@ public sealed class DnsWriter
             int place = Find(name, offset);
             if (place >= 0)
             {
-                PutUInt16(0xc000 | (place - _start));
+                PutUInt16(0xc000 | place);
                 return;
             }
 
             if (_placeCount < MaxPlaces && _position - _start < 0x4000)
             {
-                _places[_placeCount++] = _position;
+                _places[_placeCount++] = (ushort)(_position - _start);
             }
 
             int count = name[offset] + 1;
@@ -164,11 +164,12 @@ public sealed class DnsWriter
         return true;
     }
 
+    // Place of an equal name from the start of the message.
     private int Find(byte[] name, int offset)
     {
         for (int i = 0; i < _placeCount; i++)
         {
-            if (Matches(_places[i], name, offset))
+            if (Matches(_start + _places[i], name, offset))
             {
                 return _places[i];
             }

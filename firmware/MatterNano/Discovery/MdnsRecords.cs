@@ -71,11 +71,9 @@ internal sealed class MdnsRecords
     private const uint LongTtl = 4500;
 
     internal readonly byte[] Addresses = new byte[16 * MaxAddresses];
-    internal readonly CommissionableService Commissionable = new CommissionableService();
-    internal readonly ulong[] FabricIds = new ulong[Limits.Fabrics];
-    internal readonly ulong[] NodeIds = new ulong[Limits.Fabrics];
-    internal readonly bool[] IsOperational = new bool[Limits.Fabrics];
-    internal bool IsCommissionable;
+
+    /// <summary>The commissionable service; null when there is none.</summary>
+    internal CommissionableService Commissionable;
     internal int AddressCount;
     internal ulong HostId;
     internal ulong InstanceId;
@@ -86,11 +84,25 @@ internal sealed class MdnsRecords
     internal int ActiveInterval = -1;
     internal int ActiveThreshold = -1;
 
-    private readonly byte[] _name = new byte[DnsReader.MaxName];
-    private readonly byte[] _other = new byte[DnsReader.MaxName];
-    private readonly byte[] _text = new byte[160];
+    // Compressed fabric id and node id of each operational instance, and a bit for each that exists.
+    private readonly ulong[] _instances = new ulong[2 * Limits.Fabrics];
+    private int _operational;
+
+    // The reader's place for names: one at a time is read, compared or written, or one string of a TXT record.
+    private readonly byte[] _name;
     private int _nameLength;
     private int _labelAt;
+
+    internal MdnsRecords(DnsReader reader)
+    {
+        _name = reader.Name;
+    }
+
+    /// <summary>True while there is a commissionable service.</summary>
+    internal bool IsCommissionable
+    {
+        get { return Commissionable != null; }
+    }
 
     /// <summary>Every record of a service, and the addresses when there is a service.</summary>
     internal ulong All
@@ -101,7 +113,7 @@ internal sealed class MdnsRecords
 
             for (int i = 0; i < Limits.Fabrics; i++)
             {
-                if (IsOperational[i])
+                if (IsOperational(i))
                 {
                     all |= OperationalRecords(i);
                 }
@@ -109,6 +121,33 @@ internal sealed class MdnsRecords
 
             return all == 0 ? 0 : all | AddressRecords();
         }
+    }
+
+    /// <summary>True when there is an operational instance.</summary>
+    /// <param name="index">0 to <see cref="Limits.Fabrics"/> - 1.</param>
+    internal bool IsOperational(int index)
+    {
+        return (_operational >> index & 1) != 0;
+    }
+
+    /// <summary>True when an operational instance is there and has these ids.</summary>
+    internal bool IsInstance(int index, ulong compressedFabricId, ulong nodeId)
+    {
+        return IsOperational(index) && FabricIdOf(index) == compressedFabricId && NodeIdOf(index) == nodeId;
+    }
+
+    /// <summary>Sets an operational instance.</summary>
+    internal void SetInstance(int index, ulong compressedFabricId, ulong nodeId)
+    {
+        _instances[2 * index] = compressedFabricId;
+        _instances[2 * index + 1] = nodeId;
+        _operational |= 1 << index;
+    }
+
+    /// <summary>Forgets an operational instance.</summary>
+    internal void RemoveInstance(int index)
+    {
+        _operational &= ~(1 << index);
     }
 
     /// <summary>Address records that exist.</summary>
@@ -248,7 +287,7 @@ internal sealed class MdnsRecords
     }
 
     /// <summary>Of the records asked for, those that a record of the querier's shows to be known already (RFC 6762 7.1).</summary>
-    /// <param name="reader">Stands on a record of the answer section.</param>
+    /// <param name="reader">Stands on a record of the answer section; its name is overwritten.</param>
     /// <param name="scratch">A writer over <paramref name="scratchBuffer"/> that may be used.</param>
     internal ulong Known(DnsReader reader, byte[] buffer, ref uint knownAddresses, DnsWriter scratch, byte[] scratchBuffer)
     {
@@ -260,8 +299,8 @@ internal sealed class MdnsRecords
 
         if (reader.Type == TypePtr)
         {
-            int length = reader.ReadDataName(0, _other);
-            int target = length < 0 ? -1 : Classify(_other);
+            int length = reader.ReadDataName(0, _name);
+            int target = length < 0 ? -1 : Classify(_name);
             for (int record = CommissionableFirst; target >= 0 && record < Count; record++)
             {
                 if ((candidates >> record & 1) != 0 && TargetOf(record) == target)
@@ -287,8 +326,8 @@ internal sealed class MdnsRecords
 
             if (reader.Type == TypeSrv)
             {
-                return reader.ReadDataName(6, _other) > 0
-                    && Classify(_other) == NameHost
+                return reader.ReadDataName(6, _name) > 0
+                    && Classify(_name) == NameHost
                     && ByteOrder.ReadUInt16BigEndian(buffer, reader.DataOffset + 4) == Port ? candidates : 0;
             }
 
@@ -298,15 +337,15 @@ internal sealed class MdnsRecords
         return 0;
     }
 
-    /// <summary>True when a record of someone else's claims the name of our commissionable instance for another host.</summary>
+    /// <summary>True when a record of someone else's claims the name of our commissionable instance for another host. Overwrites the reader's name.</summary>
     internal bool IsConflict(DnsReader reader)
     {
         return IsCommissionable
             && reader.Type == TypeSrv
             && reader.Ttl != 0
             && Classify(reader.Name) == NameCommissionable
-            && reader.ReadDataName(6, _other) > 0
-            && Classify(_other) != NameHost;
+            && reader.ReadDataName(6, _name) > 0
+            && Classify(_name) != NameHost;
     }
 
     /// <summary>Writes a record; several for the addresses of a family.</summary>
@@ -362,6 +401,16 @@ internal sealed class MdnsRecords
         return 1;
     }
 
+    private ulong FabricIdOf(int index)
+    {
+        return _instances[2 * index];
+    }
+
+    private ulong NodeIdOf(int index)
+    {
+        return _instances[2 * index + 1];
+    }
+
     private static ulong InstanceAnswer(int srv, int type)
     {
         switch (type)
@@ -383,7 +432,7 @@ internal sealed class MdnsRecords
 
         for (int i = 0; i < Limits.Fabrics && name != NameCommissionableType; i++)
         {
-            if (IsOperational[i])
+            if (IsOperational(i))
             {
                 records |= 1UL << (name == NameTypes ? OperationalType : OperationalFirst + OperationalSize * i);
             }
@@ -504,7 +553,7 @@ internal sealed class MdnsRecords
             PutNumber(writer, "D=", service.Discriminator);
             PutNumber(writer, "CM=", service.CommissioningMode);
             int length = AppendText(AppendKey("VP="), (uint)service.VendorId);
-            _text[length++] = (byte)'+';
+            _name[length++] = (byte)'+';
             PutText(writer, AppendText(length, (uint)service.ProductId));
             if (service.DeviceType != 0)
             {
@@ -537,27 +586,27 @@ internal sealed class MdnsRecords
     private void PutString(DnsWriter writer, string key, string value)
     {
         // A text that cannot be told in one string is left out rather than cut inside a character.
-        if (value != null && key.Length + Utf8.GetByteCount(value) <= _text.Length)
+        if (value != null && key.Length + Utf8.GetByteCount(value) <= _name.Length)
         {
             int length = AppendKey(key);
-            PutText(writer, Utf8.GetBytes(value, _text, length));
+            PutText(writer, Utf8.GetBytes(value, _name, length));
         }
     }
 
     private void PutText(DnsWriter writer, int length)
     {
         writer.PutByte(length);
-        writer.PutBytes(_text, 0, length);
+        writer.PutBytes(_name, 0, length);
     }
 
     private int AppendKey(string key)
     {
-        return Utf8.GetBytes(key, _text, 0);
+        return Utf8.GetBytes(key, _name, 0);
     }
 
     private int AppendText(int length, uint value)
     {
-        return PutDecimal(_text, length, value);
+        return PutDecimal(_name, length, value);
     }
 
     // Digits without an allocation; returns the index behind them.
@@ -689,7 +738,7 @@ internal sealed class MdnsRecords
         {
             for (int i = 0; i < Limits.Fabrics; i++)
             {
-                if (IsOperational[i] && FabricIds[i] == value && NodeIds[i] == node)
+                if (IsInstance(i, value, node))
                 {
                     return NameOperational + i;
                 }
@@ -708,7 +757,7 @@ internal sealed class MdnsRecords
             {
                 for (int i = 0; i < Limits.Fabrics; i++)
                 {
-                    if (IsOperational[i] && FabricIds[i] == value)
+                    if (IsOperational(i) && FabricIdOf(i) == value)
                     {
                         return NameOperationalSubtype + i;
                     }
@@ -841,7 +890,7 @@ internal sealed class MdnsRecords
         {
             BeginLabel();
             Append("_I");
-            AppendHex(FabricIds[id - NameOperationalSubtype]);
+            AppendHex(FabricIdOf(id - NameOperationalSubtype));
             EndLabel();
             AppendLabel("_sub");
             AppendType(true);
@@ -849,9 +898,9 @@ internal sealed class MdnsRecords
         else if (id >= NameOperational)
         {
             BeginLabel();
-            AppendHex(FabricIds[id - NameOperational]);
+            AppendHex(FabricIdOf(id - NameOperational));
             Append("-");
-            AppendHex(NodeIds[id - NameOperational]);
+            AppendHex(NodeIdOf(id - NameOperational));
             EndLabel();
             AppendType(true);
         }

@@ -41,7 +41,7 @@ public sealed class MdnsResponder
     private const int Truncated = 0x0200;
     private const int MaxQuestions = 32;
     private const int MessagesPerCall = 16;
-    private const long RepeatAfter = 1000;
+    private const uint RepeatAfter = 1000;
     private const long RetryOpenAfter = 5000;
     private const long BufferWait = 50;
     private const uint LegacyTtl = 10;
@@ -52,19 +52,19 @@ public sealed class MdnsResponder
     private readonly IAdvertisedServices _services;
     private readonly byte[] _received;
     private readonly ExchangeManager _buffers;
-    private readonly byte[] _addresses = new byte[16 * MdnsRecords.MaxAddresses];
-    private readonly byte[] _randomBytes = new byte[8];
     private readonly uint[] _counters = new uint[CounterCount];
-    private readonly long[] _lastSent = new long[MdnsRecords.Count];
+
+    // When each record was last multicast, modulo 2^32 ms: one that is a whole number of 49.7 days old is answered a second late.
+    private readonly uint[] _lastSent = new uint[MdnsRecords.Count];
     private readonly DnsReader _reader = new DnsReader();
     private readonly DnsWriter _writer = new DnsWriter();
-    private readonly MdnsRecords _records = new MdnsRecords();
-    private readonly CommissionableService _next = new CommissionableService();
-    private readonly NetworkAddress _source = new NetworkAddress();
-    private readonly NetworkAddress _group4 = new NetworkAddress();
-    private readonly NetworkAddress _group6 = new NetworkAddress();
-    private readonly NetworkAddress _truncatedSource = new NetworkAddress();
+    private readonly MdnsRecords _records;
 
+    // Sender of the message that is handled; the group, where that is sent to.
+    private readonly NetworkAddress _address = new NetworkAddress();
+
+    // Packed: the querier whose list of known answers goes on in a further message.
+    private readonly byte[] _truncatedSource = new byte[NetworkAddress.PackedSize];
     private readonly OperationalResolver _resolver = new OperationalResolver();
 
     // Where answers are written, while Process or Stop runs.
@@ -96,12 +96,7 @@ public sealed class MdnsResponder
         _log = log;
         _services = services;
         _received = receiveBuffer;
-        _group4.SetIPv4(224, 0, 0, 251, Port);
-        _group6.Transport = NetworkAddress.Udp;
-        _group6.Port = Port;
-        _group6.Ip[0] = 0xff;
-        _group6.Ip[1] = 0x02;
-        _group6.Ip[15] = 0xfb;
+        _records = new MdnsRecords(_reader);
     }
 
     /// <summary>True while the mDNS port is open.</summary>
@@ -202,8 +197,12 @@ public sealed class MdnsResponder
         }
 
         _isStarted = false;
-        _records.IsCommissionable = false;
-        Array.Clear(_records.IsOperational, 0, Limits.Fabrics);
+        _records.Commissionable = null;
+        for (int i = 0; i < Limits.Fabrics; i++)
+        {
+            _records.RemoveInstance(i);
+        }
+
         _announce = 0;
         _repeat = 0;
         _unique = 0;
@@ -275,7 +274,7 @@ public sealed class MdnsResponder
         _moreWaits = true;
         for (int i = 0; i < MessagesPerCall; i++)
         {
-            int length = _socket.TryReceive(_received, 0, _received.Length, _source);
+            int length = _socket.TryReceive(_received, 0, _received.Length, _address);
             if (length <= 0)
             {
                 _moreWaits = false;
@@ -299,8 +298,9 @@ public sealed class MdnsResponder
 
     private ulong Draw()
     {
-        _random.Fill(_randomBytes, 0, 8);
-        return ByteOrder.ReadUInt64(_randomBytes, 0);
+        byte[] scratch = _reader.Name;
+        _random.Fill(scratch, 0, 8);
+        return ByteOrder.ReadUInt64(scratch, 0);
     }
 
     private bool TryOpen(long now)
@@ -320,10 +320,10 @@ public sealed class MdnsResponder
             return false;
         }
 
-        // Never sent: long ago, but not so long that differences overflow.
+        // Never sent: long ago.
         for (int i = 0; i < _lastSent.Length; i++)
         {
-            _lastSent[i] = now - 100000000;
+            _lastSent[i] = (uint)now - 100000000;
         }
 
         JoinGroups();
@@ -333,15 +333,30 @@ public sealed class MdnsResponder
 
     private void JoinGroups()
     {
-        _socket.JoinGroup(_group4);
-        _socket.JoinGroup(_group6);
+        SetGroup4();
+        _socket.JoinGroup(_address);
+        SetGroup6();
+        _socket.JoinGroup(_address);
     }
 
     private void ReadAddresses()
     {
-        int count = _udp.GetAddresses(_addresses);
-        _records.AddressCount = count;
-        Array.Copy(_addresses, 0, _records.Addresses, 0, 16 * count);
+        _records.AddressCount = _udp.GetAddresses(_records.Addresses);
+    }
+
+    private void SetGroup4()
+    {
+        _address.SetIPv4(224, 0, 0, 251, Port);
+    }
+
+    private void SetGroup6()
+    {
+        _address.Clear();
+        _address.Transport = NetworkAddress.Udp;
+        _address.Port = Port;
+        _address.Ip[0] = 0xff;
+        _address.Ip[1] = 0x02;
+        _address.Ip[15] = 0xfb;
     }
 
     private void UpdateServices(long now)
@@ -350,12 +365,13 @@ public sealed class MdnsResponder
         int port = _services.ServicePort;
         bool portChanged = _records.Port != port;
         ulong gone = 0;
-        bool wanted = _services.TryGetCommissionable(_next);
-        bool sameService = wanted && _records.IsCommissionable && _next.IsSameAs(_records.Commissionable);
+        CommissionableService next = new CommissionableService();
+        bool wanted = _services.TryGetCommissionable(next);
+        bool sameService = wanted && _records.IsCommissionable && next.IsSameAs(_records.Commissionable);
         if (_records.IsCommissionable && !sameService)
         {
             // A changed service keeps its instance; only pointers whose names change go.
-            gone |= wanted ? GonePointers() : _records.CommissionableRecords();
+            gone |= wanted ? GonePointers(next) : _records.CommissionableRecords();
         }
 
         for (int i = 0; i < Limits.Fabrics; i++)
@@ -363,8 +379,7 @@ public sealed class MdnsResponder
             ulong fabric;
             ulong node;
             bool exists = _services.TryGetOperational(i, out fabric, out node);
-            bool same = exists && _records.IsOperational[i] && fabric == _records.FabricIds[i] && node == _records.NodeIds[i];
-            if (_records.IsOperational[i] && !same)
+            if (_records.IsOperational(i) && !(exists && _records.IsInstance(i, fabric, node)))
             {
                 gone |= _records.OperationalRecords(i);
             }
@@ -384,24 +399,28 @@ public sealed class MdnsResponder
                 _records.InstanceId = Draw();
             }
 
-            _records.Commissionable.CopyFrom(_next);
+            _records.Commissionable = next;
             changed |= _records.CommissionableRecords();
         }
+        else if (!wanted)
+        {
+            _records.Commissionable = null;
+        }
 
-        _records.IsCommissionable = wanted;
         for (int i = 0; i < Limits.Fabrics; i++)
         {
             ulong fabric;
             ulong node;
             bool exists = _services.TryGetOperational(i, out fabric, out node);
-            if (exists && !(_records.IsOperational[i] && fabric == _records.FabricIds[i] && node == _records.NodeIds[i]))
+            if (!exists)
             {
-                _records.FabricIds[i] = fabric;
-                _records.NodeIds[i] = node;
+                _records.RemoveInstance(i);
+            }
+            else if (!_records.IsInstance(i, fabric, node))
+            {
+                _records.SetInstance(i, fabric, node);
                 changed |= _records.OperationalRecords(i);
             }
-
-            _records.IsOperational[i] = exists;
         }
 
         if (changed != 0)
@@ -412,26 +431,26 @@ public sealed class MdnsResponder
         Announce(portChanged ? _records.All : changed, now);
     }
 
-    private ulong GonePointers()
+    private ulong GonePointers(CommissionableService next)
     {
         CommissionableService old = _records.Commissionable;
         ulong gone = 0;
-        if (old.Discriminator != _next.Discriminator)
+        if (old.Discriminator != next.Discriminator)
         {
             gone |= (1UL << MdnsRecords.CommissionableLong) | (1UL << MdnsRecords.CommissionableShort);
         }
 
-        if (old.VendorId != _next.VendorId)
+        if (old.VendorId != next.VendorId)
         {
             gone |= 1UL << MdnsRecords.CommissionableVendor;
         }
 
-        if (old.DeviceType != _next.DeviceType && old.DeviceType != 0)
+        if (old.DeviceType != next.DeviceType && old.DeviceType != 0)
         {
             gone |= 1UL << MdnsRecords.CommissionableDevice;
         }
 
-        if (_next.CommissioningMode == 0 && old.CommissioningMode != 0)
+        if (next.CommissioningMode == 0 && old.CommissioningMode != 0)
         {
             gone |= 1UL << MdnsRecords.CommissionableMode;
         }
@@ -460,7 +479,7 @@ public sealed class MdnsResponder
         {
             OnQuery(now);
         }
-        else if ((_reader.Flags & QueryMask) == 0x8000 && _source.Port == Port)
+        else if ((_reader.Flags & QueryMask) == 0x8000 && _address.Port == Port)
         {
             OnResponse(now);
         }
@@ -468,7 +487,7 @@ public sealed class MdnsResponder
 
     private void OnQuery(long now)
     {
-        bool legacy = _source.Port != Port;
+        bool legacy = _address.Port != Port;
         ulong unicast = 0;
         ulong multicast = 0;
         int questions = _reader.QuestionCount;
@@ -498,7 +517,7 @@ public sealed class MdnsResponder
         }
 
         // More known answers of a querier whose first packet was full (RFC 6762 7.2).
-        bool continued = questions == 0 && _shared != 0 && _source.Matches(_truncatedSource);
+        bool continued = questions == 0 && _shared != 0 && _address.MatchesPacked(_truncatedSource, 0);
         ulong asked = unicast | multicast;
         if (asked == 0 && !continued)
         {
@@ -568,11 +587,12 @@ public sealed class MdnsResponder
             return;
         }
 
-        _random.Fill(_randomBytes, 0, 1);
-        long at = now + (truncated ? 400 : 20) + _randomBytes[0] % 101;
+        byte[] scratch = _reader.Name;
+        _random.Fill(scratch, 0, 1);
+        long at = now + (truncated ? 400 : 20) + scratch[0] % 101;
         if (truncated)
         {
-            _truncatedSource.CopyFrom(_source);
+            _address.Write(_truncatedSource, 0);
         }
 
         if (_shared == 0 || truncated || at < _sharedAt)
@@ -585,7 +605,7 @@ public sealed class MdnsResponder
 
     private void OnResponse(long now)
     {
-        _resolver.OnResponse(_reader, _received, _send, _source, now);
+        _resolver.OnResponse(_reader, _received, _send, _address, now);
         _reader.Rewind();
         if (!_records.IsCommissionable)
         {
@@ -626,7 +646,7 @@ public sealed class MdnsResponder
         ulong result = 0;
         for (int i = 0; i < MdnsRecords.Count; i++)
         {
-            if ((records >> i & 1) != 0 && now - _lastSent[i] > (long)MdnsRecords.TtlOf(i) * 250)
+            if ((records >> i & 1) != 0 && (uint)now - _lastSent[i] > MdnsRecords.TtlOf(i) * 250)
             {
                 result |= 1UL << i;
             }
@@ -687,14 +707,14 @@ public sealed class MdnsResponder
                 continue;
             }
 
-            long due = _lastSent[i] + RepeatAfter;
-            if (due <= now)
+            uint since = (uint)now - _lastSent[i];
+            if (since >= RepeatAfter)
             {
                 ready |= 1UL << i;
             }
-            else if (due < next)
+            else if (now + (RepeatAfter - since) < next)
             {
-                next = due;
+                next = now + (RepeatAfter - since);
             }
         }
 
@@ -722,7 +742,7 @@ public sealed class MdnsResponder
         {
             if ((records >> i & 1) != 0)
             {
-                _lastSent[i] = now;
+                _lastSent[i] = (uint)now;
             }
         }
 
@@ -731,7 +751,7 @@ public sealed class MdnsResponder
 
     private void SendUnicast(ulong records, bool legacy)
     {
-        Write(records, _records.AdditionalsOf(records), false, legacy, _source);
+        Write(records, _records.AdditionalsOf(records), false, legacy, _address);
     }
 
     // Answers that do not fit go into further messages, additionals that do not fit are left out.
@@ -846,8 +866,10 @@ public sealed class MdnsResponder
             return;
         }
 
-        _socket.Send(_group4, _send, 0, _writer.Length);
-        _socket.Send(_group6, _send, 0, _writer.Length);
+        SetGroup4();
+        _socket.Send(_address, _send, 0, _writer.Length);
+        SetGroup6();
+        _socket.Send(_address, _send, 0, _writer.Length);
         _counters[Sent] += 2;
     }
 

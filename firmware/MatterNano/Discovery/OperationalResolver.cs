@@ -30,8 +30,8 @@ public sealed class OperationalResolver
     // Longest host that is asked for by name; one whose addresses come along may be longer.
     private const int MaxHost = 80;
 
-    // The instance, and then the host it is on.
-    private readonly byte[] _name = new byte[MaxHost];
+    // The instance, and then the host it is on; only while something is asked.
+    private byte[] _name;
     private int _hostLength;
     private int _sent;
     private long _askAt;
@@ -57,6 +57,7 @@ public sealed class OperationalResolver
     public void Start(ulong compressedFabricId, ulong nodeId, bool preferIPv4, long now)
     {
         int at = 0;
+        _name = new byte[MaxHost];
         _name[at++] = InstanceLabel;
         at = PutHex(at, compressedFabricId);
         _name[at++] = (byte)'-';
@@ -77,6 +78,7 @@ public sealed class OperationalResolver
     public void Cancel()
     {
         State = Idle;
+        _name = null;
     }
 
     /// <summary>Writes the query that is due.</summary>

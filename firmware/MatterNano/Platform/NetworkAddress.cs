@@ -101,6 +101,27 @@ public sealed class NetworkAddress
         return true;
     }
 
+    /// <summary>True when a packed address is this one.</summary>
+    /// <param name="packed">Holds the form of <see cref="Write"/>.</param>
+    /// <param name="offset">Its start.</param>
+    public bool MatchesPacked(byte[] packed, int offset)
+    {
+        if (packed[offset] != Transport || ByteOrder.ReadUInt16(packed, offset + 17) != Port || ByteOrder.ReadUInt32(packed, offset + 19) != Scope)
+        {
+            return false;
+        }
+
+        for (int i = 0; i < IpSize; i++)
+        {
+            if (packed[offset + 1 + i] != Ip[i])
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Writes the packed form: transport 1, IP 16, port 2 LE, scope 4 LE.</summary>
     public void Write(byte[] buffer, int offset)
     {

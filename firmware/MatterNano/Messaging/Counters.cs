@@ -72,7 +72,7 @@ public sealed class Counters
     /// <summary>Resumption records that flash refused to write or delete.</summary>
     public const int RecordWriteFailed = 22;
 
-    /// <summary>Resumption records dropped at boot: damaged, of another layout, or of a fabric that is gone.</summary>
+    /// <summary>Resumption records dropped: damaged, of another layout, or at boot of a fabric that is gone.</summary>
     public const int RecordDropped = 23;
 
     /// <summary>Sessions closed because their counter ran out.</summary>

@@ -4,11 +4,11 @@ using MatterNano.Platform;
 
 namespace MatterNano.Sessions;
 
-/// <summary>The resumption records: 15 slots in memory, each a record of its own on flash.</summary>
+/// <summary>The resumption records: 15 slots, each a record of its own on flash; memory holds what finds and ranks them.</summary>
 /// <remarks>
 /// One slot, one atomic write: after a power cut a slot is old, new or absent. One record a peer, and a peer is fabric and
 /// node. When all are taken the least recently used goes, but never one of a fabric that has no more than its three, unless
-/// the newcomer is of that fabric.
+/// the newcomer is of that fabric. Secrets are in memory while a record is in use, and while flash refuses one.
 /// </remarks>
 public sealed class ResumptionRecords
 {
@@ -19,21 +19,39 @@ public sealed class ResumptionRecords
     private const byte Changed = 2;
     private const byte HasPending = 4;
 
+    // Of each slot: flags 1 | fabric 1 | start of the id 4 | sequence 4 | peer node id 8 | pending id 16.
+    private const int FlagsAt = 0;
+    private const int FabricAt = 1;
+    private const int IdAt = 2;
+    private const int SequenceAt = 6;
+    private const int NodeAt = 10;
+    private const int PendingAt = 18;
+    private const int EntrySize = PendingAt + ResumptionRecord.IdSize;
+
     private readonly IFlash _flash;
     private readonly Counters _counters;
-    private readonly byte[] _slots = new byte[Limits.ResumptionRecords * ResumptionRecord.PackedSize];
-    private readonly byte[] _pendingIds = new byte[Limits.ResumptionRecords * ResumptionRecord.IdSize];
-    private readonly byte[] _flags = new byte[Limits.ResumptionRecords];
-    private readonly byte[] _compressed = new byte[8];
+    private readonly byte[] _index = new byte[Limits.ResumptionRecords * EntrySize];
+    private readonly ResumptionRecord _scratch;
+
+    // Records that flash refused, each at its slot's place; null when there is none.
+    private byte[] _refused;
     private IFabrics _fabrics;
     private uint _sequence;
 
     /// <summary>Creates empty slots; reads nothing.</summary>
     public ResumptionRecords(IFlash flash, IFabrics fabrics, Counters counters)
+        : this(flash, fabrics, counters, new ResumptionRecord())
+    {
+    }
+
+    /// <summary>Creates empty slots; reads nothing.</summary>
+    /// <param name="scratch">Overwritten by every call but the Find methods, which write into what they are given.</param>
+    internal ResumptionRecords(IFlash flash, IFabrics fabrics, Counters counters, ResumptionRecord scratch)
     {
         _flash = flash;
         _fabrics = fabrics;
         _counters = counters;
+        _scratch = scratch;
     }
 
     /// <summary>Records held.</summary>
@@ -42,9 +60,9 @@ public sealed class ResumptionRecords
         get
         {
             int count = 0;
-            for (int i = 0; i < _flags.Length; i++)
+            for (int i = 0; i < Limits.ResumptionRecords; i++)
             {
-                if ((_flags[i] & Used) != 0)
+                if (IsUsed(i))
                 {
                     count++;
                 }
@@ -59,31 +77,30 @@ public sealed class ResumptionRecords
     {
         _fabrics = fabrics;
         _sequence = 0;
-        for (int i = 0; i < _flags.Length; i++)
+        _refused = null;
+        Secrets.Wipe(_index);
+        byte[] data = _scratch.Data;
+        for (int i = 0; i < Limits.ResumptionRecords; i++)
         {
-            _flags[i] = 0;
-            int at = i * ResumptionRecord.PackedSize;
-            int length = _flash.Read(NameOf(i), _slots, at, ResumptionRecord.PackedSize);
+            int length = _flash.Read(NameOf(i), data, 0, ResumptionRecord.PackedSize);
             if (length == -1)
             {
-                Secrets.Wipe(_slots, at, ResumptionRecord.PackedSize);
                 continue;
             }
 
             bool valid = length == ResumptionRecord.PackedSize
-                && _slots[at] == ResumptionRecord.Layout
-                && ByteOrder.ReadUInt32(_slots, at + ResumptionRecord.CrcAt) == Crc32(_slots, at, ResumptionRecord.CrcAt)
-                && IsOfLivingFabric(at);
+                && data[0] == ResumptionRecord.Layout
+                && ByteOrder.ReadUInt32(data, ResumptionRecord.CrcAt) == Crc32(data, 0, ResumptionRecord.CrcAt)
+                && IsOfLivingFabric(data);
             if (valid)
             {
-                int twin = FindPeer(_slots, at);
-                _flags[i] = Used;
-                uint sequence = SequenceAt(i);
+                int twin = FindPeer(_scratch.FabricIndex, _scratch.PeerNodeId);
+                uint sequence = _scratch.Sequence;
+                SetEntry(i, data);
                 if (twin >= 0)
                 {
-                    bool twinIsOlder = SequenceAt(twin) < sequence;
                     _counters.Count(Counters.RecordDropped);
-                    Free(twinIsOlder ? twin : i);
+                    Free(SequenceOf(twin) < sequence ? twin : i);
                 }
 
                 if (sequence > _sequence)
@@ -97,6 +114,8 @@ public sealed class ResumptionRecords
                 Free(i);
             }
         }
+
+        _scratch.Wipe();
     }
 
     /// <summary>Finds a record by its id or by the id it will get when the peer has proved to know that.</summary>
@@ -106,30 +125,34 @@ public sealed class ResumptionRecords
     /// <returns>False when there is none; a record whose fabric is gone is freed.</returns>
     public bool TryFindById(byte[] id, int offset, ResumptionRecord into)
     {
-        for (int i = 0; i < _flags.Length; i++)
+        uint start = ByteOrder.ReadUInt32(id, offset);
+        for (int i = 0; i < Limits.ResumptionRecords; i++)
         {
-            if ((_flags[i] & Used) == 0)
+            if (!IsUsed(i))
             {
                 continue;
             }
 
-            int at = i * ResumptionRecord.PackedSize;
-            bool matches = Secrets.AreEqual(_slots, at + ResumptionRecord.IdAt, id, offset, ResumptionRecord.IdSize);
-            if ((_flags[i] & HasPending) != 0)
+            int at = i * EntrySize;
+            bool isPending = (_index[at + FlagsAt] & HasPending) != 0 && Secrets.AreEqual(_index, at + PendingAt, id, offset, ResumptionRecord.IdSize);
+            if (!isPending && ByteOrder.ReadUInt32(_index, at + IdAt) != start)
             {
-                matches |= Secrets.AreEqual(_pendingIds, i * ResumptionRecord.IdSize, id, offset, ResumptionRecord.IdSize);
+                continue;
             }
 
-            if (matches)
+            // Ids are told in clear, so their start may decide which record is read.
+            if (!Load(i, into))
             {
-                if (!CopyOut(i, into))
-                {
-                    return false;
-                }
+                return false;
+            }
 
+            if (isPending || Secrets.AreEqual(into.Data, ResumptionRecord.IdAt, id, offset, ResumptionRecord.IdSize))
+            {
                 into.SetId(id, offset);
                 return true;
             }
+
+            into.Wipe();
         }
 
         return false;
@@ -143,7 +166,7 @@ public sealed class ResumptionRecords
     public bool TryFindByPeer(int fabricIndex, ulong nodeId, ResumptionRecord into)
     {
         int slot = FindPeer(fabricIndex, nodeId);
-        return slot >= 0 && CopyOut(slot, into);
+        return slot >= 0 && Load(slot, into);
     }
 
     /// <summary>Keeps a record: the peer's slot, else a free one, else the least recently used one. One write.</summary>
@@ -155,7 +178,7 @@ public sealed class ResumptionRecords
             return false;
         }
 
-        int slot = FindPeer(record.Data, 0);
+        int slot = FindPeer(record.FabricIndex, record.PeerNodeId);
         if (slot < 0)
         {
             slot = FindFree();
@@ -166,9 +189,7 @@ public sealed class ResumptionRecords
             slot = FindVictim(record.FabricIndex);
         }
 
-        Array.Copy(record.Data, 0, _slots, slot * ResumptionRecord.PackedSize, ResumptionRecord.PackedSize);
-        _flags[slot] = Used;
-        Touch(slot);
+        Put(slot, record.Data);
         return true;
     }
 
@@ -179,8 +200,9 @@ public sealed class ResumptionRecords
         int slot = FindPeer(fabricIndex, nodeId);
         if (slot >= 0)
         {
-            Array.Copy(newId, offset, _pendingIds, slot * ResumptionRecord.IdSize, ResumptionRecord.IdSize);
-            _flags[slot] |= HasPending;
+            int at = slot * EntrySize;
+            Array.Copy(newId, offset, _index, at + PendingAt, ResumptionRecord.IdSize);
+            _index[at + FlagsAt] |= HasPending;
         }
 
         return slot;
@@ -192,14 +214,12 @@ public sealed class ResumptionRecords
     /// <param name="nodeId">Its peer. Nothing happens when the slot has become another peer's.</param>
     public void CommitPending(int slot, int fabricIndex, ulong nodeId)
     {
-        int at = slot * ResumptionRecord.PackedSize;
-        if ((_flags[slot] & (Used | HasPending)) == (Used | HasPending)
-            && _slots[at + ResumptionRecord.FabricIndexAt] == fabricIndex
-            && ByteOrder.ReadUInt64(_slots, at + ResumptionRecord.PeerNodeIdAt) == nodeId)
+        int at = slot * EntrySize;
+        if ((_index[at + FlagsAt] & HasPending) != 0 && IsOf(slot, fabricIndex, nodeId) && Load(slot, _scratch))
         {
-            Array.Copy(_pendingIds, slot * ResumptionRecord.IdSize, _slots, at + ResumptionRecord.IdAt, ResumptionRecord.IdSize);
-            _flags[slot] = Used;
-            Touch(slot);
+            _scratch.SetId(_index, at + PendingAt);
+            Put(slot, _scratch.Data);
+            _scratch.Wipe();
         }
     }
 
@@ -222,9 +242,9 @@ public sealed class ResumptionRecords
     public int RemoveFabric(int fabricIndex)
     {
         int count = 0;
-        for (int i = 0; i < _flags.Length; i++)
+        for (int i = 0; i < Limits.ResumptionRecords; i++)
         {
-            if ((_flags[i] & Used) != 0 && _slots[i * ResumptionRecord.PackedSize + ResumptionRecord.FabricIndexAt] == fabricIndex)
+            if (IsUsed(i) && _index[i * EntrySize + FabricAt] == fabricIndex)
             {
                 Free(i);
                 count++;
@@ -237,7 +257,7 @@ public sealed class ResumptionRecords
     /// <summary>Deletes all records, at factory reset.</summary>
     public void Clear()
     {
-        for (int i = 0; i < _flags.Length; i++)
+        for (int i = 0; i < Limits.ResumptionRecords; i++)
         {
             Free(i);
         }
@@ -246,12 +266,30 @@ public sealed class ResumptionRecords
     /// <summary>Writes or deletes again what flash refused before. Normally nothing.</summary>
     public void Store()
     {
-        for (int i = 0; i < _flags.Length; i++)
+        bool anyRefused = false;
+        for (int i = 0; i < Limits.ResumptionRecords; i++)
         {
-            if ((_flags[i] & Changed) != 0)
+            int at = i * EntrySize + FlagsAt;
+            if ((_index[at] & Changed) == 0)
             {
-                Write(i);
+                continue;
             }
+
+            if ((_index[at] & Used) != 0)
+            {
+                Write(i, _refused, i * ResumptionRecord.PackedSize);
+            }
+            else
+            {
+                Write(i, null, 0);
+            }
+
+            anyRefused |= _index[at] == (Used | Changed);
+        }
+
+        if (!anyRefused)
+        {
+            _refused = null;
         }
     }
 
@@ -261,12 +299,11 @@ public sealed class ResumptionRecords
     /// <returns>False for a free slot.</returns>
     public bool TryGetSlot(int slot, ResumptionRecord into)
     {
-        if ((_flags[slot] & Used) == 0)
+        if (!IsUsed(slot) || !Read(slot, into))
         {
             return false;
         }
 
-        Array.Copy(_slots, slot * ResumptionRecord.PackedSize, into.Data, 0, ResumptionRecord.PackedSize);
         Secrets.Wipe(into.Data, ResumptionRecord.SecretAt, ResumptionRecord.SecretSize);
         return true;
     }
@@ -292,72 +329,129 @@ public sealed class ResumptionRecords
         return NamePrefix + slot.ToString();
     }
 
-    private void Touch(int slot)
+    // Makes it the most recently used record, in this slot.
+    private void Put(int slot, byte[] record)
     {
-        int at = slot * ResumptionRecord.PackedSize;
         _sequence++;
-        _slots[at] = ResumptionRecord.Layout;
-        ByteOrder.WriteUInt32(_slots, at + ResumptionRecord.SequenceAt, _sequence);
-        ByteOrder.WriteUInt32(_slots, at + ResumptionRecord.CrcAt, Crc32(_slots, at, ResumptionRecord.CrcAt));
-        Write(slot);
+        record[0] = ResumptionRecord.Layout;
+        ByteOrder.WriteUInt32(record, ResumptionRecord.SequenceAt, _sequence);
+        ByteOrder.WriteUInt32(record, ResumptionRecord.CrcAt, Crc32(record, 0, ResumptionRecord.CrcAt));
+        SetEntry(slot, record);
+        Write(slot, record, 0);
+    }
+
+    private void SetEntry(int slot, byte[] record)
+    {
+        int at = slot * EntrySize;
+        _index[at + FlagsAt] = Used;
+        _index[at + FabricAt] = record[ResumptionRecord.FabricIndexAt];
+        Array.Copy(record, ResumptionRecord.IdAt, _index, at + IdAt, 4);
+        Array.Copy(record, ResumptionRecord.SequenceAt, _index, at + SequenceAt, 4);
+        Array.Copy(record, ResumptionRecord.PeerNodeIdAt, _index, at + NodeAt, 8);
     }
 
     private void Free(int slot)
     {
-        bool wasEmpty = _flags[slot] == 0 && _flash.Read(NameOf(slot), _slots, slot * ResumptionRecord.PackedSize, ResumptionRecord.PackedSize) == -1;
-        Secrets.Wipe(_slots, slot * ResumptionRecord.PackedSize, ResumptionRecord.PackedSize);
-        Secrets.Wipe(_pendingIds, slot * ResumptionRecord.IdSize, ResumptionRecord.IdSize);
-        _flags[slot] = 0;
+        int at = slot * EntrySize;
+        bool wasEmpty = _index[at + FlagsAt] == 0 && _flash.Read(NameOf(slot), _scratch.Data, 0, ResumptionRecord.PackedSize) == -1;
+        Secrets.Wipe(_index, at, EntrySize);
+        if (_refused != null)
+        {
+            Secrets.Wipe(_refused, slot * ResumptionRecord.PackedSize, ResumptionRecord.PackedSize);
+        }
+
         if (!wasEmpty)
         {
-            Write(slot);
+            Write(slot, null, 0);
         }
     }
 
-    private void Write(int slot)
+    // Writes the record, or deletes the slot's when there is none. What flash refuses is kept for Store.
+    private void Write(int slot, byte[] record, int offset)
     {
-        bool done = (_flags[slot] & Used) != 0
-            ? _flash.Write(NameOf(slot), _slots, slot * ResumptionRecord.PackedSize, ResumptionRecord.PackedSize)
-            : _flash.Delete(NameOf(slot));
-        if (done)
+        int at = slot * EntrySize + FlagsAt;
+        if (record != null ? _flash.Write(NameOf(slot), record, offset, ResumptionRecord.PackedSize) : _flash.Delete(NameOf(slot)))
         {
-            _flags[slot] = (byte)(_flags[slot] & ~Changed);
+            _index[at] = (byte)(_index[at] & ~Changed);
+            if (_refused != null)
+            {
+                Secrets.Wipe(_refused, slot * ResumptionRecord.PackedSize, ResumptionRecord.PackedSize);
+            }
+
+            return;
         }
-        else
+
+        _index[at] |= Changed;
+        _counters.Count(Counters.RecordWriteFailed);
+        if (record != null && record != _refused)
         {
-            _flags[slot] |= Changed;
-            _counters.Count(Counters.RecordWriteFailed);
+            if (_refused == null)
+            {
+                _refused = new byte[Limits.ResumptionRecords * ResumptionRecord.PackedSize];
+            }
+
+            Array.Copy(record, offset, _refused, slot * ResumptionRecord.PackedSize, ResumptionRecord.PackedSize);
         }
     }
 
-    private bool CopyOut(int slot, ResumptionRecord into)
+    // A slot's record; one whose fabric is gone, or that flash has lost, is freed.
+    private bool Load(int slot, ResumptionRecord into)
     {
-        int at = slot * ResumptionRecord.PackedSize;
-        if (!IsOfLivingFabric(at))
+        if (!Read(slot, into))
         {
-            Free(slot);
-            return false;
+            _counters.Count(Counters.RecordDropped);
+        }
+        else if (IsOfLivingFabric(into.Data))
+        {
+            return true;
         }
 
-        Array.Copy(_slots, at, into.Data, 0, ResumptionRecord.PackedSize);
-        return true;
+        Free(slot);
+        into.Wipe();
+        return false;
     }
 
-    private bool IsOfLivingFabric(int at)
+    // What was read at the start was whole, and flash tells what it damaged since: fabric, node and sequence show that it is the record meant.
+    private bool Read(int slot, ResumptionRecord into)
     {
-        int fabricIndex = _slots[at + ResumptionRecord.FabricIndexAt];
+        int at = slot * EntrySize;
+        if ((_index[at + FlagsAt] & Changed) != 0)
+        {
+            Array.Copy(_refused, slot * ResumptionRecord.PackedSize, into.Data, 0, ResumptionRecord.PackedSize);
+            return true;
+        }
+
+        return _flash.Read(NameOf(slot), into.Data, 0, ResumptionRecord.PackedSize) == ResumptionRecord.PackedSize
+            && into.Data[0] == ResumptionRecord.Layout
+            && IsOf(slot, into.FabricIndex, into.PeerNodeId)
+            && into.Sequence == SequenceOf(slot);
+    }
+
+    private bool IsOfLivingFabric(byte[] record)
+    {
+        ulong compressed = ByteOrder.ReadUInt64(record, ResumptionRecord.CompressedFabricIdAt);
+        int fabricIndex = record[ResumptionRecord.FabricIndexAt];
         return _fabrics.ContainsFabric(fabricIndex)
-            && _fabrics.GetCompressedFabricId(fabricIndex, _compressed, 0)
-            && Secrets.AreEqual(_compressed, 0, _slots, at + ResumptionRecord.CompressedFabricIdAt, 8);
+            && _fabrics.GetCompressedFabricId(fabricIndex, record, ResumptionRecord.CompressedFabricIdAt)
+            && ByteOrder.ReadUInt64(record, ResumptionRecord.CompressedFabricIdAt) == compressed;
+    }
+
+    private bool IsUsed(int slot)
+    {
+        return (_index[slot * EntrySize + FlagsAt] & Used) != 0;
+    }
+
+    private bool IsOf(int slot, int fabricIndex, ulong nodeId)
+    {
+        int at = slot * EntrySize;
+        return IsUsed(slot) && _index[at + FabricAt] == fabricIndex && ByteOrder.ReadUInt64(_index, at + NodeAt) == nodeId;
     }
 
     private int FindPeer(int fabricIndex, ulong nodeId)
     {
-        for (int i = 0; i < _flags.Length; i++)
+        for (int i = 0; i < Limits.ResumptionRecords; i++)
         {
-            int at = i * ResumptionRecord.PackedSize;
-            if ((_flags[i] & Used) != 0 && _slots[at + ResumptionRecord.FabricIndexAt] == fabricIndex
-                && ByteOrder.ReadUInt64(_slots, at + ResumptionRecord.PeerNodeIdAt) == nodeId)
+            if (IsOf(i, fabricIndex, nodeId))
             {
                 return i;
             }
@@ -366,16 +460,11 @@ public sealed class ResumptionRecords
         return -1;
     }
 
-    private int FindPeer(byte[] record, int offset)
-    {
-        return FindPeer(record[offset + ResumptionRecord.FabricIndexAt], ByteOrder.ReadUInt64(record, offset + ResumptionRecord.PeerNodeIdAt));
-    }
-
     private int FindFree()
     {
-        for (int i = 0; i < _flags.Length; i++)
+        for (int i = 0; i < Limits.ResumptionRecords; i++)
         {
-            if ((_flags[i] & Used) == 0)
+            if (!IsUsed(i))
             {
                 return i;
             }
@@ -389,14 +478,14 @@ public sealed class ResumptionRecords
         int victim = -1;
         uint oldest = 0;
         bool mayTakeOwn = CountFabric(fabricIndex) >= Limits.CaseSessionsPerFabric;
-        for (int i = 0; i < _flags.Length; i++)
+        for (int i = 0; i < Limits.ResumptionRecords; i++)
         {
-            int fabric = _slots[i * ResumptionRecord.PackedSize + ResumptionRecord.FabricIndexAt];
+            int fabric = _index[i * EntrySize + FabricAt];
             bool candidate = fabric == fabricIndex ? mayTakeOwn : CountFabric(fabric) > Limits.CaseSessionsPerFabric;
-            if (candidate && (victim < 0 || SequenceAt(i) < oldest))
+            if (candidate && (victim < 0 || SequenceOf(i) < oldest))
             {
                 victim = i;
-                oldest = SequenceAt(i);
+                oldest = SequenceOf(i);
             }
         }
 
@@ -407,9 +496,9 @@ public sealed class ResumptionRecords
     private int CountFabric(int fabricIndex)
     {
         int count = 0;
-        for (int i = 0; i < _flags.Length; i++)
+        for (int i = 0; i < Limits.ResumptionRecords; i++)
         {
-            if ((_flags[i] & Used) != 0 && _slots[i * ResumptionRecord.PackedSize + ResumptionRecord.FabricIndexAt] == fabricIndex)
+            if (IsUsed(i) && _index[i * EntrySize + FabricAt] == fabricIndex)
             {
                 count++;
             }
@@ -418,8 +507,8 @@ public sealed class ResumptionRecords
         return count;
     }
 
-    private uint SequenceAt(int slot)
+    private uint SequenceOf(int slot)
     {
-        return ByteOrder.ReadUInt32(_slots, slot * ResumptionRecord.PackedSize + ResumptionRecord.SequenceAt);
+        return ByteOrder.ReadUInt32(_index, slot * EntrySize + SequenceAt);
     }
 }

@@ -68,7 +68,7 @@ public sealed class SessionManager
         _log = log;
         Fabrics = fabrics;
         Codec = new MessageCodec(crypto);
-        _records = new ResumptionRecords(sessionStorage, fabrics, _counters);
+        _records = new ResumptionRecords(sessionStorage, fabrics, _counters, _found);
         GroupDataCounter = new PersistedCounter(sessionStorage, random, _counters, "group.data");
         for (int i = 0; i < _secure.Length; i++)
         {
@@ -572,7 +572,7 @@ public sealed class SessionManager
     /// <summary>Record with an id, the current or the pending one.</summary>
     /// <param name="resumptionId">Holds the id.</param>
     /// <param name="offset">Start of its 16 bytes.</param>
-    /// <returns>Valid until the next call of a Find method; null when there is none.</returns>
+    /// <returns>Valid until records are looked for, changed or removed again; null when there is none.</returns>
     public ResumptionRecord FindResumptionRecordById(byte[] resumptionId, int offset)
     {
         return _records.TryFindById(resumptionId, offset, _found) ? _found : null;
@@ -581,7 +581,7 @@ public sealed class SessionManager
     /// <summary>Record of a peer.</summary>
     /// <param name="fabricIndex">Fabric, 1 to 254.</param>
     /// <param name="nodeId">The peer's node id on it.</param>
-    /// <returns>Valid until the next call of a Find method; null when there is none.</returns>
+    /// <returns>Valid until records are looked for, changed or removed again; null when there is none.</returns>
     public ResumptionRecord FindResumptionRecordByNodeId(int fabricIndex, ulong nodeId)
     {
         return _records.TryFindByPeer(fabricIndex, nodeId, _found) ? _found : null;

@@ -286,6 +286,45 @@ public class ResumptionRecordTests
     }
 
     [TestMethod]
+    public void RefusedRecordOfMany_IsTheOneFound_UntilItIsReplacedOrWritten()
+    {
+        TestNode node = new TestNode(new FakeClock(), 1);
+        node.Sessions.SaveResumptionRecord(Record(1, 7, 1));
+        node.Sessions.SaveResumptionRecord(Record(1, 8, 1));
+        node.Flash.Refuses = true;
+        node.Sessions.SaveResumptionRecord(Record(1, 7, 2));
+        Assert.IsNull(node.Sessions.FindResumptionRecordById(Id(7, 1), 0), "what flash still holds");
+        ResumptionRecord found = node.Sessions.FindResumptionRecordById(Id(7, 2), 0);
+        Assert.AreEqual(Hex.Text(Secret(7, 2), 0, 32), Hex.Text(found.Data, found.SecretOffset, 32));
+        int slot = node.Sessions.Records.SetPending(1, 8, Id(8, 3), 0);
+        node.Sessions.Records.CommitPending(slot, 1, 8);
+        Assert.AreEqual(8UL, node.Sessions.FindResumptionRecordById(Id(8, 3), 0).PeerNodeId);
+        node.Flash.Refuses = false;
+        node.Sessions.SaveResumptionRecord(Record(1, 7, 3));
+        node.Sessions.StoreResumptionRecords();
+        TestNode rebooted = new TestNode(node.Clock, 1, node.Flash);
+        Assert.IsNotNull(rebooted.Sessions.FindResumptionRecordById(Id(7, 3), 0));
+        Assert.IsNotNull(rebooted.Sessions.FindResumptionRecordById(Id(8, 3), 0));
+    }
+
+    [TestMethod]
+    public void RecordThatFlashLostOrMixedUp_IsDroppedAndCounted()
+    {
+        TestNode node = new TestNode(new FakeClock(), 1);
+        node.Sessions.SaveResumptionRecord(Record(1, 7, 1));
+        node.Sessions.SaveResumptionRecord(Record(1, 8, 1));
+        node.Sessions.SaveResumptionRecord(Record(1, 9, 1));
+        node.Flash.Delete("resume.0");
+        node.Flash.Write("resume.1", node.Flash.Get("resume.2"), 0, 96);
+        Assert.IsNull(node.Sessions.FindResumptionRecordById(Id(7, 1), 0));
+        Assert.IsNull(node.Sessions.FindResumptionRecordByNodeId(1, 8));
+        Assert.AreEqual(2U, node.Counted(Counters.RecordDropped));
+        Assert.AreEqual(9UL, node.Sessions.FindResumptionRecordById(Id(9, 1), 0).PeerNodeId);
+        Assert.AreEqual(1, node.Sessions.Records.Count);
+        Assert.AreEqual(1, node.Flash.Count);
+    }
+
+    [TestMethod]
     public void Record_OutlivesItsSession()
     {
         TestNode node = new TestNode(new FakeClock(), 1);

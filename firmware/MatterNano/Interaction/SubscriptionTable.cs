@@ -440,7 +440,7 @@ internal sealed class SubscriptionTable
         ByteOrder.WriteUInt64(_record, 8, subscription.PeerNodeId);
         ByteOrder.WriteUInt16(_record, 16, (uint)subscription.MinInterval);
         ByteOrder.WriteUInt16(_record, 18, (uint)subscription.MaxInterval);
-        System.Array.Copy(subscription.Session.Data, Session.AddressAt, _record, AddressAt, NetworkAddress.PackedSize);
+        System.Array.Copy(subscription.Session.Data, subscription.Session.At + Session.AddressAt, _record, AddressAt, NetworkAddress.PackedSize);
         subscription.AddressHash = HashAddress(_record, AddressAt);
         int length = subscription.PathCount * PathTable.PackedSize;
         PathTable.Pack(_paths, subscription.PathsAt, subscription.PathCount, _record, RecordHeader);
@@ -459,7 +459,7 @@ internal sealed class SubscriptionTable
     /// <summary>After a confirmed report: the record is written again when the subscriber is not where it was.</summary>
     internal void NoteAddress(Subscription subscription)
     {
-        if (subscription.HasFlag(Subscription.FlagStored) && subscription.AddressHash != HashAddress(subscription.Session.Data, Session.AddressAt))
+        if (subscription.HasFlag(Subscription.FlagStored) && subscription.AddressHash != HashAddress(subscription.Session.Data, subscription.Session.At + Session.AddressAt))
         {
             subscription.SetFlag(Subscription.FlagMoved, true);
         }

@@ -10,8 +10,13 @@ public sealed class GroupSession : Session
     internal const int PackedSize = GroupIdAt + 2;
 
     internal GroupSession(SessionManager manager)
-        : base(manager, 0, PackedSize)
+        : base(manager, SessionManager.GroupRow)
     {
+    }
+
+    internal override int Size
+    {
+        get { return PackedSize; }
     }
 
     /// <inheritdoc/>
@@ -29,7 +34,7 @@ public sealed class GroupSession : Session
     /// <summary>Group id, 1 to 65535.</summary>
     public int GroupId
     {
-        get { return ByteOrder.ReadUInt16(Data, GroupIdAt); }
+        get { return ByteOrder.ReadUInt16(Data, At + GroupIdAt); }
     }
 
     /// <inheritdoc/>
@@ -60,7 +65,7 @@ public sealed class GroupSession : Session
     /// <inheritdoc/>
     public override int Decode(byte[] buffer, int offset, int length, MessageHeader header)
     {
-        return Manager.Codec.Decrypt(Data, KeyAt, PeerNodeId, buffer, offset, length, header);
+        return Manager.Codec.Decrypt(Data, At + KeyAt, PeerNodeId, buffer, offset, length, header);
     }
 
     /// <inheritdoc/>
@@ -73,7 +78,7 @@ public sealed class GroupSession : Session
             return -1;
         }
 
-        return Manager.Codec.EncryptGroup(Data, KeyAt, null, 0, Id, counter, NodeId, GroupId, buffer, offset, length, out start);
+        return Manager.Codec.EncryptGroup(Data, At + KeyAt, null, 0, Id, counter, NodeId, GroupId, buffer, offset, length, out start);
     }
 
     /// <summary>Nothing to end: group sessions have no peer to tell.</summary>
@@ -90,6 +95,6 @@ public sealed class GroupSession : Session
 
     internal void SetGroupId(int groupId)
     {
-        ByteOrder.WriteUInt16(Data, GroupIdAt, (uint)groupId);
+        ByteOrder.WriteUInt16(Data, At + GroupIdAt, (uint)groupId);
     }
 }

@@ -5,8 +5,8 @@ namespace MatterNano.Sessions;
 /// <summary>An unsecured session: the messages of one handshake (Core 4.13.2.2). Lives as long as an exchange of it.</summary>
 public sealed class InsecureSession : Session
 {
-    internal InsecureSession(SessionManager manager, int slot)
-        : base(manager, slot, CommonSize)
+    internal InsecureSession(SessionManager manager, int at)
+        : base(manager, at)
     {
     }
 
@@ -41,16 +41,16 @@ public sealed class InsecureSession : Session
         if (!HasFlag(FlagWindowStarted))
         {
             SetFlag(FlagWindowStarted, true);
-            ReceptionWindow.Start(Data, WindowAt, counter, true);
+            ReceptionWindow.Start(Data, At + WindowAt, counter, true);
             return true;
         }
 
-        if (!ReceptionWindow.IsNew(Data, WindowAt, ReceptionWindow.Unsecured, counter))
+        if (!ReceptionWindow.IsNew(Data, At + WindowAt, ReceptionWindow.Unsecured, counter))
         {
             return false;
         }
 
-        ReceptionWindow.Commit(Data, WindowAt, ReceptionWindow.Unsecured, counter);
+        ReceptionWindow.Commit(Data, At + WindowAt, ReceptionWindow.Unsecured, counter);
         return true;
     }
 

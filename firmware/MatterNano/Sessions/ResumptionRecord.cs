@@ -99,15 +99,15 @@ public sealed class ResumptionRecord
     {
         FabricIndex = session.FabricIndex;
         PeerNodeId = session.PeerNodeId;
-        Array.Copy(session.Data, SecureSession.TagsAt, Data, TagsAt, 12);
-        Array.Copy(session.Data, Session.IdleIntervalAt, Data, IdleIntervalAt, 8);
-        Array.Copy(session.Data, Session.ActiveThresholdAt, Data, ActiveThresholdAt, 2);
+        Array.Copy(session.Data, session.At + SecureSession.TagsAt, Data, TagsAt, 12);
+        Array.Copy(session.Data, session.At + Session.IdleIntervalAt, Data, IdleIntervalAt, 8);
+        Array.Copy(session.Data, session.At + Session.ActiveThresholdAt, Data, ActiveThresholdAt, 2);
     }
 
     /// <summary>Gives a resumed session the peer's tags.</summary>
     public void CopyTagsTo(SecureSession session)
     {
-        Array.Copy(Data, TagsAt, session.Data, SecureSession.TagsAt, 12);
+        Array.Copy(Data, TagsAt, session.Data, session.At + SecureSession.TagsAt, 12);
     }
 
     /// <summary>The peer's intervals; what the record does not hold gets its default.</summary>

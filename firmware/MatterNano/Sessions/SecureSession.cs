@@ -3,7 +3,7 @@ using MatterNano.Messaging;
 
 namespace MatterNano.Sessions;
 
-/// <summary>A PASE or CASE session (Core 4.13.2.1). 228 bytes of managed heap a slot on a 32-bit CLR.</summary>
+/// <summary>A PASE or CASE session (Core 4.13.2.1). 194 bytes of managed heap a slot on a 32-bit CLR: 36 the object, 158 its row.</summary>
 public sealed class SecureSession : Session
 {
     /// <summary>Bytes of one session key.</summary>
@@ -21,12 +21,23 @@ public sealed class SecureSession : Session
 
     // Until the session closes: when it was opened.
     internal const int CloseDeadlineAt = TagsAt + 4 * MaxCaseAuthenticatedTags;
-    internal const int RecordAt = CloseDeadlineAt + 8;
+    internal const int RecordAt = CloseDeadlineAt + TimeSize;
     internal const int PackedSize = RecordAt + 1;
 
     internal SecureSession(SessionManager manager, int slot)
-        : base(manager, slot, PackedSize)
+        : base(manager, slot * PackedSize)
     {
+    }
+
+    internal override int Size
+    {
+        get { return PackedSize; }
+    }
+
+    /// <summary>Number of the slot, 0 or more.</summary>
+    internal int Slot
+    {
+        get { return At / PackedSize; }
     }
 
     /// <inheritdoc/>
@@ -74,13 +85,13 @@ public sealed class SecureSession : Session
     /// <inheritdoc/>
     protected internal override uint MessageCounter
     {
-        get { return ByteOrder.ReadUInt32(Data, CounterAt); }
+        get { return ByteOrder.ReadUInt32(Data, At + CounterAt); }
     }
 
     /// <summary>Copies the attestation challenge, 16 bytes (Core 4.14.2.6.1). All zero before the session has keys.</summary>
     public void GetAttestationChallengeKey(byte[] buffer, int offset)
     {
-        Array.Copy(Data, KeysAt + 2 * KeySize, buffer, offset, KeySize);
+        Array.Copy(Data, At + KeysAt + 2 * KeySize, buffer, offset, KeySize);
     }
 
     /// <summary>One of the peer's CASE authenticated tags, from its certificate or record.</summary>
@@ -88,7 +99,7 @@ public sealed class SecureSession : Session
     /// <returns>The tag, or 0 for none.</returns>
     public uint GetCaseAuthenticatedTag(int index)
     {
-        return ByteOrder.ReadUInt32(Data, TagsAt + 4 * index);
+        return ByteOrder.ReadUInt32(Data, At + TagsAt + 4 * index);
     }
 
     /// <summary>Sets the peer's CASE authenticated tags.</summary>
@@ -98,7 +109,7 @@ public sealed class SecureSession : Session
     {
         for (int i = 0; i < MaxCaseAuthenticatedTags; i++)
         {
-            ByteOrder.WriteUInt32(Data, TagsAt + 4 * i, tags[offset + i]);
+            ByteOrder.WriteUInt32(Data, At + TagsAt + 4 * i, tags[offset + i]);
         }
     }
 
@@ -112,7 +123,7 @@ public sealed class SecureSession : Session
             throw new InvalidOperationException();
         }
 
-        Data[FabricIndexAt] = (byte)fabricIndex;
+        Data[At + FabricIndexAt] = (byte)fabricIndex;
     }
 
     /// <summary>Unbinds a PASE session from a fabric that the fail-safe took back. Nothing on other sessions.</summary>
@@ -120,7 +131,7 @@ public sealed class SecureSession : Session
     {
         if (IsPase)
         {
-            Data[FabricIndexAt] = 0;
+            Data[At + FabricIndexAt] = 0;
         }
     }
 
@@ -176,7 +187,7 @@ public sealed class SecureSession : Session
     /// <inheritdoc/>
     public override bool GetIncrementedMessageCounter(out uint counter)
     {
-        uint last = ByteOrder.ReadUInt32(Data, CounterAt);
+        uint last = ByteOrder.ReadUInt32(Data, At + CounterAt);
         counter = last + 1;
         if (last == 0xffffffff)
         {
@@ -184,7 +195,7 @@ public sealed class SecureSession : Session
             return false;
         }
 
-        ByteOrder.WriteUInt32(Data, CounterAt, counter);
+        ByteOrder.WriteUInt32(Data, At + CounterAt, counter);
         Manager.CheckCounter(counter);
         return true;
     }
@@ -192,12 +203,12 @@ public sealed class SecureSession : Session
     /// <inheritdoc/>
     public override bool UpdateMessageCounter(uint counter)
     {
-        if (!ReceptionWindow.IsNew(Data, WindowAt, ReceptionWindow.Secure, counter))
+        if (!ReceptionWindow.IsNew(Data, At + WindowAt, ReceptionWindow.Secure, counter))
         {
             return false;
         }
 
-        ReceptionWindow.Commit(Data, WindowAt, ReceptionWindow.Secure, counter);
+        ReceptionWindow.Commit(Data, At + WindowAt, ReceptionWindow.Secure, counter);
         return true;
     }
 
@@ -205,7 +216,7 @@ public sealed class SecureSession : Session
     public override int Decode(byte[] buffer, int offset, int length, MessageHeader header)
     {
         int key = IsInitiator ? KeysAt + KeySize : KeysAt;
-        return Manager.Codec.Decrypt(Data, key, PeerNodeId, buffer, offset, length, header);
+        return Manager.Codec.Decrypt(Data, At + key, PeerNodeId, buffer, offset, length, header);
     }
 
     /// <inheritdoc/>
@@ -219,7 +230,7 @@ public sealed class SecureSession : Session
         }
 
         int key = IsInitiator ? KeysAt : KeysAt + KeySize;
-        return Manager.Codec.EncryptUnicast(Data, key, PeerSessionId, counter, NodeId, buffer, offset, length, out start);
+        return Manager.Codec.EncryptUnicast(Data, At + key, PeerSessionId, counter, NodeId, buffer, offset, length, out start);
     }
 
     /// <inheritdoc/>

@@ -6,34 +6,36 @@ namespace MatterNano.Sessions;
 
 /// <summary>Common part of all sessions (Core 4.13): identity, peer, counters, activity.</summary>
 /// <remarks>
-/// A slot of a pool: created at start, then taken and given back. All its state is one packed array, because on nanoCLR a
-/// field costs 12 bytes whatever it holds. Keep no reference to a session beyond its SessionClosed event.
+/// A slot of a pool: created at start, then taken and given back. All its state is a row of the manager's packed array,
+/// because on nanoCLR a field costs 12 bytes whatever it holds, and an array 20. Times are 5 bytes, milliseconds for 34
+/// years. Keep no reference to a session beyond its SessionClosed event.
 /// </remarks>
 public abstract class Session
 {
     /// <summary>Longest retransmission interval used for a peer, whatever it claims: one hour in milliseconds.</summary>
     public const uint MaxInterval = 3600000;
 
+    // Places in a session's row, to be added to its At.
     internal const int StateAt = 0;
     internal const int FlagsAt = 1;
     internal const int IdAt = 2;
     internal const int PeerSessionIdAt = 4;
     internal const int FabricIndexAt = 6;
-    internal const int SlotAt = 7;
-    internal const int NodeIdAt = 8;
-    internal const int PeerNodeIdAt = 16;
-    internal const int TimestampAt = 24;
-    internal const int ActiveTimestampAt = 32;
-    internal const int WindowAt = 40;
-    internal const int IdleIntervalAt = 48;
-    internal const int ActiveIntervalAt = 52;
-    internal const int ActiveThresholdAt = 56;
-    internal const int DataModelRevisionAt = 58;
-    internal const int InteractionModelRevisionAt = 60;
-    internal const int SpecificationVersionAt = 62;
-    internal const int MaxPathsPerInvokeAt = 66;
-    internal const int AddressAt = 68;
+    internal const int NodeIdAt = 7;
+    internal const int PeerNodeIdAt = 15;
+    internal const int TimestampAt = 23;
+    internal const int ActiveTimestampAt = 28;
+    internal const int WindowAt = 33;
+    internal const int IdleIntervalAt = 41;
+    internal const int ActiveIntervalAt = 45;
+    internal const int ActiveThresholdAt = 49;
+    internal const int DataModelRevisionAt = 51;
+    internal const int InteractionModelRevisionAt = 53;
+    internal const int SpecificationVersionAt = 55;
+    internal const int MaxPathsPerInvokeAt = 59;
+    internal const int AddressAt = 61;
     internal const int CommonSize = AddressAt + NetworkAddress.PackedSize;
+    internal const int TimeSize = 5;
 
     internal const int FlagPase = 0x01;
     internal const int FlagInitiator = 0x02;
@@ -45,14 +47,15 @@ public abstract class Session
     internal const int FlagEnding = 0x80;
 
     internal readonly SessionManager Manager;
-    internal readonly byte[] Data;
+
+    // Where the session's row starts in Data.
+    internal readonly int At;
 
     /// <summary>Creates a slot. "Constructing" a session resets every field of a free slot.</summary>
-    protected Session(SessionManager manager, int slot, int size)
+    protected Session(SessionManager manager, int at)
     {
         Manager = manager;
-        Data = new byte[size];
-        Data[SlotAt] = (byte)slot;
+        At = at;
     }
 
     /// <summary>What the manager's owner passed to its constructor.</summary>
@@ -64,7 +67,7 @@ public abstract class Session
     /// <summary>One of <see cref="SessionState"/>.</summary>
     public int State
     {
-        get { return Data[StateAt]; }
+        get { return Data[At + StateAt]; }
     }
 
     /// <summary>True for sessions with keys.</summary>
@@ -100,31 +103,31 @@ public abstract class Session
     /// <summary>Our handle, 1 to 65535; 0 for unsecured sessions.</summary>
     public int Id
     {
-        get { return ByteOrder.ReadUInt16(Data, IdAt); }
+        get { return ByteOrder.ReadUInt16(Data, At + IdAt); }
     }
 
     /// <summary>The peer's handle, 1 to 65535; 0 for unsecured sessions.</summary>
     public int PeerSessionId
     {
-        get { return ByteOrder.ReadUInt16(Data, PeerSessionIdAt); }
+        get { return ByteOrder.ReadUInt16(Data, At + PeerSessionIdAt); }
     }
 
     /// <summary>Secure: our node id on the fabric, 0 on PASE. Unsecured: the initiator's ephemeral id.</summary>
     public ulong NodeId
     {
-        get { return ByteOrder.ReadUInt64(Data, NodeIdAt); }
+        get { return ByteOrder.ReadUInt64(Data, At + NodeIdAt); }
     }
 
     /// <summary>The peer's operational node id; 0 on PASE and unsecured sessions.</summary>
     public ulong PeerNodeId
     {
-        get { return ByteOrder.ReadUInt64(Data, PeerNodeIdAt); }
+        get { return ByteOrder.ReadUInt64(Data, At + PeerNodeIdAt); }
     }
 
     /// <summary>Index of the fabric, 1 to 254; 0 when there is none.</summary>
     public int FabricIndex
     {
-        get { return Data[FabricIndexAt]; }
+        get { return Data[At + FabricIndexAt]; }
     }
 
     /// <summary>The fabric; null on unsecured sessions, on PASE before AddNOC, and after the fabric's removal.</summary>
@@ -155,13 +158,13 @@ public abstract class Session
     /// <summary>Transport of the peer's address, such as <see cref="NetworkAddress.Udp"/>.</summary>
     public byte Transport
     {
-        get { return Data[AddressAt]; }
+        get { return Data[At + AddressAt]; }
     }
 
     /// <summary>True when messages of this session are repeated until acknowledged: UDP only.</summary>
     public bool UsesMrp
     {
-        get { return Data[AddressAt] == NetworkAddress.Udp; }
+        get { return Data[At + AddressAt] == NetworkAddress.Udp; }
     }
 
     /// <summary>True when a message came from the peer within its active threshold.</summary>
@@ -199,7 +202,7 @@ public abstract class Session
     /// <summary>The peer's active threshold in milliseconds, 0 to 65535.</summary>
     protected internal int ActiveThresholdMs
     {
-        get { return ByteOrder.ReadUInt16(Data, ActiveThresholdAt); }
+        get { return ByteOrder.ReadUInt16(Data, At + ActiveThresholdAt); }
     }
 
     /// <summary>Counter of the last message sent.</summary>
@@ -208,45 +211,45 @@ public abstract class Session
     /// <summary>Largest counter received. The 32 before it are known to <see cref="ReceptionWindow"/>.</summary>
     protected internal uint MessageReceptionState
     {
-        get { return ByteOrder.ReadUInt32(Data, WindowAt); }
+        get { return ByteOrder.ReadUInt32(Data, At + WindowAt); }
     }
 
     /// <summary>The peer's parameters, as told in the handshake or by default.</summary>
     /// <param name="into">Receives them.</param>
     public void GetSessionParameters(SessionParameters into)
     {
-        into.IdleInterval = ByteOrder.ReadUInt32(Data, IdleIntervalAt);
-        into.ActiveInterval = ByteOrder.ReadUInt32(Data, ActiveIntervalAt);
-        into.ActiveThreshold = (uint)ByteOrder.ReadUInt16(Data, ActiveThresholdAt);
-        into.DataModelRevision = (uint)ByteOrder.ReadUInt16(Data, DataModelRevisionAt);
-        into.InteractionModelRevision = (uint)ByteOrder.ReadUInt16(Data, InteractionModelRevisionAt);
-        into.SpecificationVersion = ByteOrder.ReadUInt32(Data, SpecificationVersionAt);
-        into.MaxPathsPerInvoke = (uint)ByteOrder.ReadUInt16(Data, MaxPathsPerInvokeAt);
+        into.IdleInterval = ByteOrder.ReadUInt32(Data, At + IdleIntervalAt);
+        into.ActiveInterval = ByteOrder.ReadUInt32(Data, At + ActiveIntervalAt);
+        into.ActiveThreshold = (uint)ByteOrder.ReadUInt16(Data, At + ActiveThresholdAt);
+        into.DataModelRevision = (uint)ByteOrder.ReadUInt16(Data, At + DataModelRevisionAt);
+        into.InteractionModelRevision = (uint)ByteOrder.ReadUInt16(Data, At + InteractionModelRevisionAt);
+        into.SpecificationVersion = ByteOrder.ReadUInt32(Data, At + SpecificationVersionAt);
+        into.MaxPathsPerInvoke = (uint)ByteOrder.ReadUInt16(Data, At + MaxPathsPerInvokeAt);
     }
 
     /// <summary>Takes the peer's parameters from a handshake message.</summary>
     public void SetSessionParameters(SessionParameters parameters)
     {
-        ByteOrder.WriteUInt32(Data, IdleIntervalAt, parameters.IdleInterval);
-        ByteOrder.WriteUInt32(Data, ActiveIntervalAt, parameters.ActiveInterval);
-        ByteOrder.WriteUInt16(Data, ActiveThresholdAt, parameters.ActiveThreshold);
-        ByteOrder.WriteUInt16(Data, DataModelRevisionAt, parameters.DataModelRevision);
-        ByteOrder.WriteUInt16(Data, InteractionModelRevisionAt, parameters.InteractionModelRevision);
-        ByteOrder.WriteUInt32(Data, SpecificationVersionAt, parameters.SpecificationVersion);
-        ByteOrder.WriteUInt16(Data, MaxPathsPerInvokeAt, parameters.MaxPathsPerInvoke);
+        ByteOrder.WriteUInt32(Data, At + IdleIntervalAt, parameters.IdleInterval);
+        ByteOrder.WriteUInt32(Data, At + ActiveIntervalAt, parameters.ActiveInterval);
+        ByteOrder.WriteUInt16(Data, At + ActiveThresholdAt, parameters.ActiveThreshold);
+        ByteOrder.WriteUInt16(Data, At + DataModelRevisionAt, parameters.DataModelRevision);
+        ByteOrder.WriteUInt16(Data, At + InteractionModelRevisionAt, parameters.InteractionModelRevision);
+        ByteOrder.WriteUInt32(Data, At + SpecificationVersionAt, parameters.SpecificationVersion);
+        ByteOrder.WriteUInt16(Data, At + MaxPathsPerInvokeAt, parameters.MaxPathsPerInvoke);
     }
 
     /// <summary>The peer's address: where its last authentic message came from.</summary>
     /// <param name="into">Receives it.</param>
     public void GetAddress(NetworkAddress into)
     {
-        into.Read(Data, AddressAt);
+        into.Read(Data, At + AddressAt);
     }
 
     /// <summary>Sets the peer's address.</summary>
     public void SetAddress(NetworkAddress address)
     {
-        address.Write(Data, AddressAt);
+        address.Write(Data, At + AddressAt);
     }
 
     /// <summary>Notes activity.</summary>
@@ -297,71 +300,81 @@ public abstract class Session
     /// <param name="closeAfterExchangeFinished">True: not before its last exchange has ended, and at the latest after the response time-out.</param>
     public abstract void Destroy(bool sendClose = false, bool closeAfterExchangeFinished = true);
 
-    internal int Slot
+    /// <summary>Holds the rows of all sessions.</summary>
+    internal byte[] Data
     {
-        get { return Data[SlotAt]; }
+        get { return Manager.Rows; }
+    }
+
+    /// <summary>Bytes of the session's row.</summary>
+    internal virtual int Size
+    {
+        get { return CommonSize; }
     }
 
     internal bool HasFlag(int flag)
     {
-        return (Data[FlagsAt] & flag) != 0;
+        return (Data[At + FlagsAt] & flag) != 0;
     }
 
     internal void SetFlag(int flag, bool value)
     {
-        Data[FlagsAt] = (byte)(value ? Data[FlagsAt] | flag : Data[FlagsAt] & ~flag);
+        byte[] data = Data;
+        int at = At + FlagsAt;
+        data[at] = (byte)(value ? data[at] | flag : data[at] & ~flag);
     }
 
     internal void SetState(int state)
     {
-        Data[StateAt] = (byte)state;
+        Data[At + StateAt] = (byte)state;
     }
 
     internal void SetDefaultParameters()
     {
-        ByteOrder.WriteUInt32(Data, IdleIntervalAt, SessionParameters.DefaultIdleInterval);
-        ByteOrder.WriteUInt32(Data, ActiveIntervalAt, SessionParameters.DefaultActiveInterval);
-        ByteOrder.WriteUInt16(Data, ActiveThresholdAt, SessionParameters.DefaultActiveThreshold);
-        ByteOrder.WriteUInt16(Data, DataModelRevisionAt, 17);
-        ByteOrder.WriteUInt16(Data, InteractionModelRevisionAt, 11);
-        ByteOrder.WriteUInt16(Data, MaxPathsPerInvokeAt, 1);
+        ByteOrder.WriteUInt32(Data, At + IdleIntervalAt, SessionParameters.DefaultIdleInterval);
+        ByteOrder.WriteUInt32(Data, At + ActiveIntervalAt, SessionParameters.DefaultActiveInterval);
+        ByteOrder.WriteUInt16(Data, At + ActiveThresholdAt, SessionParameters.DefaultActiveThreshold);
+        ByteOrder.WriteUInt16(Data, At + DataModelRevisionAt, 17);
+        ByteOrder.WriteUInt16(Data, At + InteractionModelRevisionAt, 11);
+        ByteOrder.WriteUInt16(Data, At + MaxPathsPerInvokeAt, 1);
     }
 
     internal void SetIds(int id, int peerSessionId)
     {
-        ByteOrder.WriteUInt16(Data, IdAt, (uint)id);
-        ByteOrder.WriteUInt16(Data, PeerSessionIdAt, (uint)peerSessionId);
+        ByteOrder.WriteUInt16(Data, At + IdAt, (uint)id);
+        ByteOrder.WriteUInt16(Data, At + PeerSessionIdAt, (uint)peerSessionId);
     }
 
     internal void SetNodes(int fabricIndex, ulong nodeId, ulong peerNodeId)
     {
-        Data[FabricIndexAt] = (byte)fabricIndex;
-        ByteOrder.WriteUInt64(Data, NodeIdAt, nodeId);
-        ByteOrder.WriteUInt64(Data, PeerNodeIdAt, peerNodeId);
+        Data[At + FabricIndexAt] = (byte)fabricIndex;
+        ByteOrder.WriteUInt64(Data, At + NodeIdAt, nodeId);
+        ByteOrder.WriteUInt64(Data, At + PeerNodeIdAt, peerNodeId);
     }
 
     /// <summary>Wipes keys and all other state; the slot is free afterwards.</summary>
     internal void Wipe()
     {
-        byte slot = Data[SlotAt];
-        Secrets.Wipe(Data);
-        Data[SlotAt] = slot;
+        Secrets.Wipe(Data, At, Size);
     }
 
     internal long ReadTime(int at)
     {
         // Times are never negative, so the unsigned detour cannot change them on nanoCLR.
-        return (long)ByteOrder.ReadUInt64(Data, at);
+        byte[] data = Data;
+        return (long)(ByteOrder.ReadUInt32(data, At + at) | ((ulong)data[At + at + 4] << 32));
     }
 
     internal void WriteTime(int at, long time)
     {
-        ByteOrder.WriteUInt64(Data, at, (ulong)time);
+        byte[] data = Data;
+        ByteOrder.WriteUInt32(data, At + at, (uint)time);
+        data[At + at + 4] = (byte)(time >> 32);
     }
 
     private int ReadInterval(int at)
     {
-        uint interval = ByteOrder.ReadUInt32(Data, at);
+        uint interval = ByteOrder.ReadUInt32(Data, At + at);
         return (int)((interval > MaxInterval ? MaxInterval : interval) & 0x7fffffff);
     }
 }

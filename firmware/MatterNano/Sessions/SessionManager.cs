@@ -20,6 +20,11 @@ public sealed class SessionManager
     private const int RandomTries = 5;
     private const int MaxInfo = 21; // "SessionResumptionKeys"
 
+    // Rows of the secure sessions, then of the unsecured ones, then of the group session.
+    internal const int InsecureRows = Limits.SecureSessions * SecureSession.PackedSize;
+    internal const int GroupRow = InsecureRows + Limits.UnsecuredSessions * Session.CommonSize;
+
+    internal readonly byte[] Rows = new byte[GroupRow + GroupSession.PackedSize];
     internal readonly object Context;
     internal readonly IClock Clock;
     internal readonly MessageCodec Codec;
@@ -77,7 +82,7 @@ public sealed class SessionManager
 
         for (int i = 0; i < _insecure.Length; i++)
         {
-            _insecure[i] = new InsecureSession(this, i);
+            _insecure[i] = new InsecureSession(this, InsecureRows + i * Session.CommonSize);
         }
 
         _group = new GroupSession(this);
@@ -258,7 +263,7 @@ public sealed class SessionManager
             int infoLength = WriteAscii(isResumption ? "SessionResumptionKeys" : "SessionKeys", _scratch);
             _crypto.Hkdf(
                 sharedSecret, secretOffset, secretLength, salt ?? _scratch, saltOffset, saltLength, _scratch, 0, infoLength,
-                session.Data, SecureSession.KeysAt, SecureSession.KeysSize);
+                session.Data, session.At + SecureSession.KeysAt, SecureSession.KeysSize);
         }
 
         return session;
@@ -284,7 +289,7 @@ public sealed class SessionManager
         SecureSession session = Prepare(sessionId, fabricIndex, peerNodeId, peerSessionId, isInitiator, isResumption, sessionParameters, handshake);
         if (session != null)
         {
-            Array.Copy(keys, keysOffset, session.Data, SecureSession.KeysAt, SecureSession.KeysSize);
+            Array.Copy(keys, keysOffset, session.Data, session.At + SecureSession.KeysAt, SecureSession.KeysSize);
         }
 
         return session;
@@ -298,7 +303,7 @@ public sealed class SessionManager
     public bool PrepareResumptionId(SecureSession session, byte[] newId, int offset)
     {
         int slot = _records.SetPending(session.FabricIndex, session.PeerNodeId, newId, offset);
-        session.Data[SecureSession.RecordAt] = (byte)(slot + 1);
+        session.Data[session.At + SecureSession.RecordAt] = (byte)(slot + 1);
         return slot >= 0;
     }
 
@@ -314,10 +319,10 @@ public sealed class SessionManager
         session.NotifyActivity(true);
         session.WriteTime(SecureSession.CloseDeadlineAt, Clock.Milliseconds);
         _newest = session.Id;
-        int record = session.Data[SecureSession.RecordAt];
+        int record = session.Data[session.At + SecureSession.RecordAt];
         if (record != 0)
         {
-            session.Data[SecureSession.RecordAt] = 0;
+            session.Data[session.At + SecureSession.RecordAt] = 0;
             _records.CommitPending(record - 1, session.FabricIndex, session.PeerNodeId);
         }
 
@@ -391,13 +396,16 @@ public sealed class SessionManager
             return null;
         }
 
+        byte[] rows = Rows;
+        int at = 0;
         for (int i = 0; i < _secure.Length; i++)
         {
-            byte[] data = _secure[i].Data;
-            if ((data[Session.IdAt] | (data[Session.IdAt + 1] << 8)) == sessionId && data[Session.StateAt] != SessionState.Free)
+            if ((rows[at + Session.IdAt] | (rows[at + Session.IdAt + 1] << 8)) == sessionId && rows[at + Session.StateAt] != SessionState.Free)
             {
                 return _secure[i];
             }
+
+            at += SecureSession.PackedSize;
         }
 
         return null;
@@ -898,8 +906,8 @@ public sealed class SessionManager
             Array.Copy(copy, 0, buffer, offset, length);
             if (privacy)
             {
-                _groupKeys.GetPrivacyKey(key, _group.Data, GroupSession.KeyAt);
-                if (!Codec.TogglePrivacy(_group.Data, GroupSession.KeyAt, buffer, offset, length))
+                _groupKeys.GetPrivacyKey(key, _group.Data, _group.At + GroupSession.KeyAt);
+                if (!Codec.TogglePrivacy(_group.Data, _group.At + GroupSession.KeyAt, buffer, offset, length))
                 {
                     break;
                 }
@@ -1054,11 +1062,11 @@ public sealed class SessionManager
         session.SetFlag(Session.FlagPase, isPase);
         session.SetFlag(Session.FlagInitiator, isInitiator);
         session.SetFlag(Session.FlagResumption, isResumption);
-        ByteOrder.WriteUInt32(session.Data, SecureSession.CounterAt, PersistedCounter.FirstValue(_random, _scratch));
-        ReceptionWindow.Reset(session.Data, Session.WindowAt);
+        ByteOrder.WriteUInt32(session.Data, session.At + SecureSession.CounterAt, PersistedCounter.FirstValue(_random, _scratch));
+        ReceptionWindow.Reset(session.Data, session.At + Session.WindowAt);
         if (handshake != null)
         {
-            Array.Copy(handshake.Data, Session.AddressAt, session.Data, Session.AddressAt, NetworkAddress.PackedSize);
+            Array.Copy(handshake.Data, handshake.At + Session.AddressAt, session.Data, session.At + Session.AddressAt, NetworkAddress.PackedSize);
         }
 
         session.NotifyActivity(true);
@@ -1322,7 +1330,7 @@ public sealed class SessionManager
         _group.SetIds(groupSessionId, groupSessionId);
         _group.SetNodes(fabricIndex, Fabrics.GetNodeId(fabricIndex), sourceNodeId);
         _group.SetGroupId(groupId);
-        _groupKeys.GetOperationalKey(key, _group.Data, GroupSession.KeyAt);
+        _groupKeys.GetOperationalKey(key, _group.Data, _group.At + GroupSession.KeyAt);
     }
 
     private void Raise(SessionEventHandler handler, SecureSession session)

@@ -69,9 +69,9 @@ public class SessionTests
         session.SetCaseAuthenticatedTags(new uint[] { 1, 2, 3 }, 0);
         node.Sessions.MarkDefunct(session);
         session.End(false);
-        for (int i = 0; i < session.Data.Length; i++)
+        for (int i = 0; i < SecureSession.PackedSize; i++)
         {
-            Assert.IsTrue(session.Data[i] == 0 || i == Session.SlotAt, "byte " + i);
+            Assert.AreEqual((byte)0, session.Data[session.At + i], "byte " + i);
         }
 
         SecureSession next = node.AddSession(1, 8);
@@ -168,7 +168,7 @@ public class SessionTests
         SecureSession session = TestNode.Connect(a, b, out other);
         Assert.IsTrue(session.MessageCounter > 0 && session.MessageCounter <= 0x10000001);
         uint limit = 0xffffffff - SessionManager.CounterReserve;
-        ByteOrder.WriteUInt32(session.Data, SecureSession.CounterAt, limit - 2);
+        ByteOrder.WriteUInt32(session.Data, session.At + SecureSession.CounterAt, limit - 2);
         a.Request(session);
         Assert.AreEqual(long.MaxValue, a.Sessions.Process(clock.Now), "one short");
         Exchange exchange = a.Exchanges.Open(session, ProtocolId.InteractionModel, a);
@@ -181,7 +181,7 @@ public class SessionTests
         a.DeliverTo(b);
         Assert.AreEqual(0, b.Sessions.UsedSecureSessions, "the peer was told");
         session = TestNode.Connect(a, b, out other);
-        ByteOrder.WriteUInt32(session.Data, SecureSession.CounterAt, 0xfffffffe);
+        ByteOrder.WriteUInt32(session.Data, session.At + SecureSession.CounterAt, 0xfffffffe);
         uint counter;
         Assert.IsTrue(session.GetIncrementedMessageCounter(out counter));
         Assert.AreEqual(0xffffffffU, counter);

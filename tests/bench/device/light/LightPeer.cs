@@ -120,7 +120,7 @@ public class LightPeer
         Array.Copy(Message, 0, _datagram, start + room, length);
         int at;
         int total = _codec.EncryptUnicast(
-            session.Data, SecureSession.KeysAt, session.Id, ++_counter, session.IsPase ? 0 : PeerNodeId, _datagram, start, room + length, out at);
+            session.Data, session.At + SecureSession.KeysAt, session.Id, ++_counter, session.IsPase ? 0 : PeerNodeId, _datagram, start, room + length, out at);
         Board.Arrive(_datagram, at, total);
     }
 
@@ -159,7 +159,7 @@ public class LightPeer
         if (session != null)
         {
             length = _codec.Decrypt(
-                session.Data, SecureSession.KeysAt + SecureSession.KeySize, session.NodeId, Board.Sent, 0, Board.SentLength, _header);
+                session.Data, session.At + SecureSession.KeysAt + SecureSession.KeySize, session.NodeId, Board.Sent, 0, Board.SentLength, _header);
         }
 
         if (length < 0 || !_payload.TryRead(Board.Sent, _header.Length, length))

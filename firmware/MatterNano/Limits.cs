@@ -22,7 +22,7 @@ public static class Limits
     public const int MessageBuffers = Exchanges;
 
     /// <summary>Of these, buffers of full size, in which messages are written. The others keep short ones until they are acknowledged.</summary>
-    public const int LargeMessageBuffers = 4;
+    public const int LargeMessageBuffers = 3;
 
     /// <summary>Longest message that a short buffer keeps, in bytes with all headers: responses to commands, single attributes, status.</summary>
     public const int MaxShortMessage = 160;

@@ -14,7 +14,9 @@ public class GarbageTests
 {
     private const ulong PeerNodeId = 0x1_0001;
     private const int Stranger = 200;
-    private static readonly FieldInfo s_data = typeof(Session).GetField("Data", BindingFlags.Instance | BindingFlags.NonPublic);
+    private static readonly PropertyInfo s_data = typeof(Session).GetProperty("Data", BindingFlags.Instance | BindingFlags.NonPublic);
+    private static readonly PropertyInfo s_size = typeof(Session).GetProperty("Size", BindingFlags.Instance | BindingFlags.NonPublic);
+    private static readonly FieldInfo s_at = typeof(Session).GetField("At", BindingFlags.Instance | BindingFlags.NonPublic);
 
     [Theory]
     [InlineData(1)]
@@ -202,7 +204,7 @@ public class GarbageTests
             SecureSession session = world.Node.Sessions.GetSessionInSlot(i);
             if (session != null && session.State == SessionState.Active)
             {
-                sessions[session.Id] = Convert.ToHexString((byte[])s_data.GetValue(session));
+                sessions[session.Id] = Convert.ToHexString((byte[])s_data.GetValue(session), (int)s_at.GetValue(session), (int)s_size.GetValue(session));
             }
         }
 

@@ -6,7 +6,8 @@ namespace MatterNano.Messaging;
 /// <summary>One conversation on a session (Core 4.10). A slot of a pool; valid until its OnExchangeEnded returns.</summary>
 /// <remarks>
 /// One reliable message is outstanding at a time; several may follow each other. The handler closes the exchange when it
-/// has sent its last message; the exchange then lingers until that message is acknowledged or given up.
+/// has sent its last message; the exchange then lingers until that message is acknowledged or given up. Its numbers are
+/// rows of the manager's arrays, because on nanoCLR a field costs 12 bytes whatever it holds.
 /// </remarks>
 public sealed class Exchange
 {
@@ -18,22 +19,81 @@ public sealed class Exchange
     internal const int FlagExpecting = 0x20;
     internal const int FlagEnding = 0x40;
 
+    // Rows of the manager's arrays: Times holds four a slot, Numbers two.
+    internal const int TimesSize = 4;
+    internal const int NumbersSize = 2;
+    private const int RetransmitTime = 0;
+    private const int AckTime = 1;
+    private const int ResponseTime = 2;
+    private const int ActivityTime = 3;
+    private const int Ids = 0;
+    private const int AckNumber = 1;
+
+    // Above the flags: transmissions 4 bits, place of the pending message in the manager's buffers + 1 8 bits, slot 8 bits.
+    private const int TransmissionsShift = 8;
+    private const int PendingShift = 12;
+    private const int SlotShift = 20;
+    private const int PendingMask = 0xff << PendingShift;
+    private const int SlotMask = 0xff << SlotShift;
+
     internal readonly ExchangeManager Manager;
-    internal MessageBuffer Pending;
+
+    /// <summary>Flags in the lower byte, and the numbers above.</summary>
     internal int Flags;
-    internal int Transmissions;
-    internal uint AckCounter;
-    internal uint PendingCounter;
-    internal long RetransmitAt;
-    internal long AckAt;
-    internal long ResponseAt;
-    internal long LastActivity;
 
-    private int _ids;
-
-    internal Exchange(ExchangeManager manager)
+    internal Exchange(ExchangeManager manager, int slot)
     {
         Manager = manager;
+        Flags = slot << SlotShift;
+    }
+
+    internal bool IsFree
+    {
+        get { return (Flags & FlagInUse) == 0; }
+    }
+
+    /// <summary>Times that the pending message was sent.</summary>
+    internal int Transmissions
+    {
+        get { return (Flags >> TransmissionsShift) & 0x0f; }
+        set { Flags = (Flags & ~(0x0f << TransmissionsShift)) | (value << TransmissionsShift); }
+    }
+
+    /// <summary>The reliable message that waits for its acknowledgement; null when none does.</summary>
+    internal MessageBuffer Pending
+    {
+        get { return (Flags & PendingMask) == 0 ? null : Manager.Buffers[((Flags & PendingMask) >> PendingShift) - 1]; }
+        set { Flags = (Flags & ~PendingMask) | (Manager.PlaceOf(value) << PendingShift); }
+    }
+
+    internal uint AckCounter
+    {
+        get { return Manager.Numbers[(Flags >> SlotShift) * NumbersSize + AckNumber]; }
+        set { Manager.Numbers[(Flags >> SlotShift) * NumbersSize + AckNumber] = value; }
+    }
+
+    internal long RetransmitAt
+    {
+        get { return Manager.Times[(Flags >> SlotShift) * TimesSize + RetransmitTime]; }
+        set { Manager.Times[(Flags >> SlotShift) * TimesSize + RetransmitTime] = value; }
+    }
+
+    internal long AckAt
+    {
+        get { return Manager.Times[(Flags >> SlotShift) * TimesSize + AckTime]; }
+        set { Manager.Times[(Flags >> SlotShift) * TimesSize + AckTime] = value; }
+    }
+
+    internal long ResponseAt
+    {
+        get { return Manager.Times[(Flags >> SlotShift) * TimesSize + ResponseTime]; }
+        set { Manager.Times[(Flags >> SlotShift) * TimesSize + ResponseTime] = value; }
+    }
+
+    internal long LastActivity
+    {
+        get { return Manager.Times[(Flags >> SlotShift) * TimesSize + ActivityTime]; }
+        set { Manager.Times[(Flags >> SlotShift) * TimesSize + ActivityTime] = value; }
     }
 
     /// <summary>The session. Null once the exchange is over.</summary>
@@ -48,13 +108,13 @@ public sealed class Exchange
     /// <summary>Exchange id, 0 to 65535; unique with session and role.</summary>
     public int Id
     {
-        get { return _ids & 0xffff; }
+        get { return (int)(IdsNumber & 0xffff); }
     }
 
     /// <summary>Protocol id of the standard vendor.</summary>
     public int Protocol
     {
-        get { return (_ids >> 16) & 0x7fff; }
+        get { return (int)((IdsNumber >> 16) & 0x7fff); }
     }
 
     /// <summary>True when we started the exchange.</summary>
@@ -78,7 +138,7 @@ public sealed class Exchange
     /// <summary>True while a reliable message waits for its acknowledgement.</summary>
     public bool IsAwaitingAcknowledgement
     {
-        get { return Pending != null; }
+        get { return (Flags & PendingMask) != 0; }
     }
 
     /// <summary>Takes a buffer for the next message.</summary>
@@ -145,8 +205,19 @@ public sealed class Exchange
         Manager.Close(this);
     }
 
+    /// <summary>Takes a free slot into use, or gives it back with flags 0.</summary>
+    internal void Reset(int flags)
+    {
+        Flags = (Flags & SlotMask) | flags;
+    }
+
     internal void SetIds(int id, int protocol)
     {
-        _ids = id | (protocol << 16);
+        Manager.Numbers[(Flags >> SlotShift) * NumbersSize + Ids] = (uint)(id | (protocol << 16));
+    }
+
+    private uint IdsNumber
+    {
+        get { return Manager.Numbers[(Flags >> SlotShift) * NumbersSize + Ids]; }
     }
 }

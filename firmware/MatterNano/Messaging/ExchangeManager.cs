@@ -38,7 +38,12 @@ public sealed class ExchangeManager
     private readonly ILog _log;
     private readonly Counters _counters;
     private readonly Exchange[] _exchanges = new Exchange[Limits.Exchanges];
-    private readonly MessageBuffer[] _buffers = new MessageBuffer[Limits.MessageBuffers];
+
+    // The exchanges' own: rows of numbers, and the messages that they wait with.
+    internal readonly long[] Times = new long[Limits.Exchanges * Exchange.TimesSize];
+    internal readonly uint[] Numbers = new uint[Limits.Exchanges * Exchange.NumbersSize];
+    internal readonly MessageBuffer[] Buffers = new MessageBuffer[Limits.MessageBuffers];
+
     private readonly IProtocolHandler[] _handlers = new IProtocolHandler[MaxHandlers];
     private readonly byte[] _handlerIds = new byte[MaxHandlers];
     private readonly MessageHeader _header = new MessageHeader();
@@ -65,12 +70,12 @@ public sealed class ExchangeManager
         _counters = sessions.Counters;
         for (int i = 0; i < _exchanges.Length; i++)
         {
-            _exchanges[i] = new Exchange(this);
+            _exchanges[i] = new Exchange(this, i);
         }
 
-        for (int i = 0; i < _buffers.Length; i++)
+        for (int i = 0; i < Buffers.Length; i++)
         {
-            _buffers[i] = new MessageBuffer(i < Limits.LargeMessageBuffers);
+            Buffers[i] = new MessageBuffer(i < Limits.LargeMessageBuffers);
         }
 
         random.Fill(_control, 0, 2);
@@ -98,7 +103,7 @@ public sealed class ExchangeManager
             int count = 0;
             for (int i = 0; i < _exchanges.Length; i++)
             {
-                if (_exchanges[i].Flags != 0)
+                if (!_exchanges[i].IsFree)
                 {
                     count++;
                 }
@@ -126,9 +131,9 @@ public sealed class ExchangeManager
         get
         {
             int count = 0;
-            for (int i = 0; i < _buffers.Length; i++)
+            for (int i = 0; i < Buffers.Length; i++)
             {
-                if (_buffers[i].IsFree)
+                if (Buffers[i].IsFree)
                 {
                     count++;
                 }
@@ -286,7 +291,7 @@ public sealed class ExchangeManager
             for (int i = 0; i < _exchanges.Length; i++)
             {
                 Exchange exchange = _exchanges[i];
-                if (exchange.Flags == 0)
+                if (exchange.IsFree)
                 {
                     continue;
                 }
@@ -330,7 +335,7 @@ public sealed class ExchangeManager
 
     internal MessageBuffer TakeBuffer(bool isLong)
     {
-        MessageBuffer message = isLong ? null : FindFree(Limits.LargeMessageBuffers, _buffers.Length);
+        MessageBuffer message = isLong ? null : FindFree(Limits.LargeMessageBuffers, Buffers.Length);
         message ??= FindFree(0, Limits.LargeMessageBuffers);
         if (message == null)
         {
@@ -338,7 +343,7 @@ public sealed class ExchangeManager
             return null;
         }
 
-        message.Length = -1;
+        message.Take();
         return message;
     }
 
@@ -346,8 +351,20 @@ public sealed class ExchangeManager
     {
         if (message != null)
         {
-            message.Length = 0;
+            message.Release();
         }
+    }
+
+    /// <summary>Place of a buffer in the pool, from 1; 0 for null.</summary>
+    internal int PlaceOf(MessageBuffer message)
+    {
+        int place = message == null ? 0 : Buffers.Length;
+        while (place > 0 && Buffers[place - 1] != message)
+        {
+            place--;
+        }
+
+        return place;
     }
 
     internal bool Send(Exchange exchange, MessageBuffer message, int opcode, int payloadLength, int flags)
@@ -365,7 +382,7 @@ public sealed class ExchangeManager
 
         Session session = exchange.Session;
         bool reliable = (flags & SendFlags.Reliable) != 0;
-        if (!exchange.IsOpen || session.IsGroup || (reliable && exchange.Pending != null))
+        if (!exchange.IsOpen || session.IsGroup || (reliable && exchange.IsAwaitingAcknowledgement))
         {
             ReleaseBuffer(message);
             return false;
@@ -373,23 +390,23 @@ public sealed class ExchangeManager
 
         bool mrp = reliable && session.UsesMrp;
         int headerFlags = mrp ? PayloadHeader.Reliable : 0;
-        int start = FrameAndEncode(exchange, message.Data, MessageBuffer.HeaderRoom, headerFlags, opcode, payloadLength, out message.Length);
+        int total;
+        int start = FrameAndEncode(exchange, message.Data, MessageBuffer.HeaderRoom, headerFlags, opcode, payloadLength, out total);
         if (start < 0)
         {
             ReleaseBuffer(message);
             return false;
         }
 
-        message.Start = start;
+        message.SetMessage(start, total);
         long now = _clock.Milliseconds;
         exchange.LastActivity = now;
         session.GetAddress(_address);
-        _sender.Send(_address, message.Data, start, message.Length);
+        _sender.Send(_address, message.Data, start, total);
         session.NotifyActivity(false);
         if (mrp)
         {
             exchange.Pending = Shorten(message);
-            exchange.PendingCounter = ByteOrder.ReadUInt32(exchange.Pending.Data, exchange.Pending.Start + 4);
             exchange.Transmissions = 1;
             exchange.RetransmitAt = now + RetransmissionDelay(session.RetransmissionBase, 1, NextJitter());
         }
@@ -420,7 +437,7 @@ public sealed class ExchangeManager
 
     internal bool Resend(Exchange exchange)
     {
-        if (exchange.Pending == null)
+        if (!exchange.IsAwaitingAcknowledgement)
         {
             return false;
         }
@@ -432,7 +449,7 @@ public sealed class ExchangeManager
 
     internal void AssumeAcknowledged(Exchange exchange)
     {
-        if (exchange.Pending != null && exchange.IsOpen)
+        if (exchange.IsAwaitingAcknowledgement && exchange.IsOpen)
         {
             ReleaseBuffer(exchange.Pending);
             exchange.Pending = null;
@@ -457,7 +474,7 @@ public sealed class ExchangeManager
 
         AcknowledgeNow(exchange);
         exchange.Flags = (exchange.Flags | Exchange.FlagClosing) & ~Exchange.FlagExpecting;
-        if (exchange.Pending == null)
+        if (!exchange.IsAwaitingAcknowledgement)
         {
             Finish(exchange, ExchangeEnd.Closed);
         }
@@ -747,7 +764,7 @@ public sealed class ExchangeManager
         exchange.Flags &= ~Exchange.FlagExpecting;
         exchange.Handler.OnMessage(exchange, opcode, buffer, body, bodyLength);
         if (!session.IsSecure && exchange.Session == session && exchange.Id == exchangeId && exchange.IsOpen
-            && exchange.State == null && exchange.Pending == null && (exchange.Flags & Exchange.FlagExpecting) == 0)
+            && exchange.State == null && !exchange.IsAwaitingAcknowledgement && (exchange.Flags & Exchange.FlagExpecting) == 0)
         {
             Close(exchange);
         }
@@ -813,7 +830,7 @@ public sealed class ExchangeManager
         for (int i = 0; i < _exchanges.Length; i++)
         {
             Exchange exchange = _exchanges[i];
-            if (exchange.Session == session && exchange.Pending != null && exchange.PendingCounter == counter)
+            if (exchange.Session == session && exchange.IsAwaitingAcknowledgement && exchange.Pending.Counter == counter)
             {
                 ReleaseBuffer(exchange.Pending);
                 exchange.Pending = null;
@@ -883,15 +900,14 @@ public sealed class ExchangeManager
     /// <summary>Moves a short message that waits for its acknowledgement out of the way of the next one.</summary>
     private MessageBuffer Shorten(MessageBuffer message)
     {
-        MessageBuffer shorter = message.Data.Length == Limits.MaxShortMessage || message.Length > Limits.MaxShortMessage ? null : FindFree(Limits.LargeMessageBuffers, _buffers.Length);
+        MessageBuffer shorter = message.Data.Length == Limits.MaxShortMessage || message.Length > Limits.MaxShortMessage ? null : FindFree(Limits.LargeMessageBuffers, Buffers.Length);
         if (shorter == null)
         {
             return message;
         }
 
         Array.Copy(message.Data, message.Start, shorter.Data, 0, message.Length);
-        shorter.Start = 0;
-        shorter.Length = message.Length;
+        shorter.SetMessage(0, message.Length);
         ReleaseBuffer(message);
         return shorter;
     }
@@ -900,9 +916,9 @@ public sealed class ExchangeManager
     {
         for (int i = from; i < end; i++)
         {
-            if (_buffers[i].IsFree)
+            if (Buffers[i].IsFree)
             {
-                return _buffers[i];
+                return Buffers[i];
             }
         }
 
@@ -930,14 +946,15 @@ public sealed class ExchangeManager
 
     private void Transmit(Exchange exchange)
     {
+        MessageBuffer message = exchange.Pending;
         exchange.Session.GetAddress(_address);
-        _sender.Send(_address, exchange.Pending.Data, exchange.Pending.Start, exchange.Pending.Length);
+        _sender.Send(_address, message.Data, message.Start, message.Length);
         exchange.Session.NotifyActivity(false);
     }
 
     private void Process(Exchange exchange, long now)
     {
-        if (exchange.Flags == 0)
+        if (exchange.IsFree)
         {
             return;
         }
@@ -947,7 +964,7 @@ public sealed class ExchangeManager
             AcknowledgeNow(exchange);
         }
 
-        if (exchange.Pending != null)
+        if (exchange.IsAwaitingAcknowledgement)
         {
             if (now >= exchange.RetransmitAt)
             {
@@ -986,7 +1003,7 @@ public sealed class ExchangeManager
     private static long DeadlineOf(Exchange exchange)
     {
         long deadline;
-        if (exchange.Pending != null)
+        if (exchange.IsAwaitingAcknowledgement)
         {
             deadline = exchange.RetransmitAt;
         }
@@ -1031,7 +1048,7 @@ public sealed class ExchangeManager
         for (int i = 0; i < _exchanges.Length; i++)
         {
             Exchange exchange = _exchanges[i];
-            if (exchange.Flags == 0)
+            if (exchange.IsFree)
             {
                 return exchange;
             }
@@ -1047,7 +1064,7 @@ public sealed class ExchangeManager
         {
             _counters.Count(Messaging.Counters.Reclaimed);
             Finish(oldest, ExchangeEnd.Reclaimed);
-            if (oldest.Flags != 0)
+            if (!oldest.IsFree)
             {
                 return null;
             }
@@ -1062,7 +1079,7 @@ public sealed class ExchangeManager
         exchange.Session = session;
         exchange.Handler = handler;
         exchange.State = null;
-        exchange.Flags = Exchange.FlagInUse | flags;
+        exchange.Reset(Exchange.FlagInUse | flags);
         exchange.LastActivity = _clock.Milliseconds;
         int open = OpenExchanges;
         if (open > _highWater)
@@ -1079,7 +1096,7 @@ public sealed class ExchangeManager
         }
 
         exchange.Flags |= Exchange.FlagEnding;
-        if (exchange.Pending != null)
+        if (exchange.IsAwaitingAcknowledgement)
         {
             ReleaseBuffer(exchange.Pending);
             exchange.Pending = null;
@@ -1090,7 +1107,7 @@ public sealed class ExchangeManager
         exchange.Session = null;
         exchange.Handler = null;
         exchange.State = null;
-        exchange.Flags = 0;
+        exchange.Reset(0);
         _sessions.OnExchangeEnded(session);
     }
 

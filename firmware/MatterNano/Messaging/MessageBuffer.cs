@@ -15,9 +15,8 @@ public sealed class MessageBuffer
     /// <summary>The bytes: headers, payload, integrity code.</summary>
     public readonly byte[] Data;
 
-    // Of the message on the wire. Length 0: in nobody's hands; -1: taken, not yet sent.
-    internal int Start;
-    internal int Length;
+    // 0: in nobody's hands; -1: taken, not yet sent; else start and length of the message on the wire, 16 bits each.
+    private int _message;
 
     /// <summary>Creates a buffer. Only at start: the pool is fixed.</summary>
     /// <param name="isLarge">True for one to write messages in, false for one that keeps a short message until it is acknowledged.</param>
@@ -40,6 +39,39 @@ public sealed class MessageBuffer
 
     internal bool IsFree
     {
-        get { return Length == 0; }
+        get { return _message == 0; }
+    }
+
+    /// <summary>Where the message on the wire starts.</summary>
+    internal int Start
+    {
+        get { return _message >> 16; }
+    }
+
+    /// <summary>Length of the message on the wire in bytes.</summary>
+    internal int Length
+    {
+        get { return _message & 0xffff; }
+    }
+
+    /// <summary>Counter of the message on the wire.</summary>
+    internal uint Counter
+    {
+        get { return ByteOrder.ReadUInt32(Data, Start + 4); }
+    }
+
+    internal void Take()
+    {
+        _message = -1;
+    }
+
+    internal void Release()
+    {
+        _message = 0;
+    }
+
+    internal void SetMessage(int start, int length)
+    {
+        _message = (start << 16) | length;
     }
 }

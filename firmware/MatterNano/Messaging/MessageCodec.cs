@@ -14,7 +14,6 @@ public sealed class MessageCodec
 
     private readonly SymmetricCrypto _crypto;
     private readonly byte[] _nonce = new byte[NonceSize];
-    private readonly MessageHeader _header = new MessageHeader();
 
     /// <summary>Creates a codec.</summary>
     public MessageCodec(SymmetricCrypto crypto)
@@ -57,8 +56,9 @@ public sealed class MessageCodec
     /// <returns>Length of the message.</returns>
     public int EncryptUnicast(byte[] keys, int keyOffset, int peerSessionId, uint counter, ulong sourceNodeId, byte[] buffer, int offset, int length, out int start)
     {
-        _header.Set(peerSessionId, MessageHeader.Unicast, counter);
-        return Encrypt(keys, keyOffset, sourceNodeId, buffer, offset, length, out start);
+        start = offset - MessageHeader.MinSize;
+        MessageHeader.WriteFixed(buffer, start, 0, peerSessionId, MessageHeader.Unicast, counter);
+        return Encrypt(keys, keyOffset, MessageHeader.Unicast, counter, sourceNodeId, buffer, start, offset, length);
     }
 
     /// <summary>Frames and encrypts a group message, with privacy when a privacy key is given.</summary>
@@ -79,12 +79,12 @@ public sealed class MessageCodec
         byte[] keys, int keyOffset, byte[] privacyKeys, int privacyKeyOffset, int groupSessionId, uint counter, ulong sourceNodeId, int groupId,
         byte[] buffer, int offset, int length, out int start)
     {
-        _header.Set(groupSessionId, MessageHeader.Group | (privacyKeys == null ? 0 : MessageHeader.Privacy), counter);
-        _header.HasSource = true;
-        _header.SourceNodeId = sourceNodeId;
-        _header.DestinationKind = MessageHeader.GroupDestination;
-        _header.Destination = (uint)groupId;
-        int total = Encrypt(keys, keyOffset, sourceNodeId, buffer, offset, length, out start);
+        int securityFlags = MessageHeader.Group | (privacyKeys == null ? 0 : MessageHeader.Privacy);
+        start = offset - MessageHeader.MinSize - 10;
+        MessageHeader.WriteFixed(buffer, start, MessageHeader.SourceFlag | MessageHeader.GroupDestination, groupSessionId, securityFlags, counter);
+        ByteOrder.WriteUInt64(buffer, offset - 10, sourceNodeId);
+        ByteOrder.WriteUInt16(buffer, offset - 2, (uint)groupId);
+        int total = Encrypt(keys, keyOffset, securityFlags, counter, sourceNodeId, buffer, start, offset, length);
         if (privacyKeys != null)
         {
             TogglePrivacy(privacyKeys, privacyKeyOffset, buffer, start, total);
@@ -97,22 +97,10 @@ public sealed class MessageCodec
     /// <returns>Length of the message.</returns>
     public int FrameUnsecured(bool isInitiator, ulong ephemeralNodeId, uint counter, byte[] buffer, int offset, int length, out int start)
     {
-        _header.Set(0, MessageHeader.Unicast, counter);
-        if (isInitiator)
-        {
-            _header.HasSource = true;
-            _header.SourceNodeId = ephemeralNodeId;
-        }
-        else
-        {
-            _header.DestinationKind = MessageHeader.NodeDestination;
-            _header.Destination = ephemeralNodeId;
-        }
-
-        int size = _header.WrittenSize;
-        start = offset - size;
-        _header.Write(buffer, start);
-        return size + length;
+        start = offset - MessageHeader.MinSize - 8;
+        MessageHeader.WriteFixed(buffer, start, isInitiator ? MessageHeader.SourceFlag : MessageHeader.NodeDestination, 0, MessageHeader.Unicast, counter);
+        ByteOrder.WriteUInt64(buffer, offset - 8, ephemeralNodeId);
+        return offset - start + length;
     }
 
     /// <summary>Applies or removes privacy (Core 4.9.3): AES-CTR over the header from the counter to the end of the addresses and extension.</summary>
@@ -138,14 +126,12 @@ public sealed class MessageCodec
         return true;
     }
 
-    private int Encrypt(byte[] keys, int keyOffset, ulong sourceNodeId, byte[] buffer, int offset, int length, out int start)
+    // The header stands between start and offset.
+    private int Encrypt(byte[] keys, int keyOffset, int securityFlags, uint counter, ulong sourceNodeId, byte[] buffer, int start, int offset, int length)
     {
-        int size = _header.WrittenSize;
-        start = offset - size;
-        _header.Write(buffer, start);
-        SetNonce(_header.SecurityFlags, _header.Counter, sourceNodeId);
-        _crypto.CcmEncrypt(keys, keyOffset, _nonce, 0, buffer, start, size, buffer, offset, length);
-        return size + length + MicSize;
+        SetNonce(securityFlags, counter, sourceNodeId);
+        _crypto.CcmEncrypt(keys, keyOffset, _nonce, 0, buffer, start, offset - start, buffer, offset, length);
+        return offset - start + length + MicSize;
     }
 
     private void SetNonce(int securityFlags, uint counter, ulong nodeId)

@@ -43,7 +43,7 @@ public sealed class MessageHeader
     /// <summary>Destination: a group id.</summary>
     public const int GroupDestination = 2;
 
-    private const int SourceFlag = 0x04;
+    internal const int SourceFlag = 0x04;
 
     /// <summary>Session id, 0 to 65535; 0 with type unicast is unsecured.</summary>
     public int SessionId;
@@ -183,10 +183,7 @@ public sealed class MessageHeader
     /// <returns>Its length.</returns>
     public int Write(byte[] buffer, int offset)
     {
-        buffer[offset] = (byte)((HasSource ? SourceFlag : 0) | DestinationKind);
-        ByteOrder.WriteUInt16(buffer, offset + 1, (uint)SessionId);
-        buffer[offset + 3] = (byte)(SecurityFlags & ~Extension);
-        ByteOrder.WriteUInt32(buffer, offset + 4, Counter);
+        WriteFixed(buffer, offset, (HasSource ? SourceFlag : 0) | DestinationKind, SessionId, SecurityFlags & ~Extension, Counter);
         int position = offset + MinSize;
         if (HasSource)
         {
@@ -207,6 +204,15 @@ public sealed class MessageHeader
 
         Length = position - offset;
         return Length;
+    }
+
+    /// <summary>Writes the first 8 bytes of a header; addresses follow as the message flags say.</summary>
+    internal static void WriteFixed(byte[] buffer, int offset, int messageFlags, int sessionId, int securityFlags, uint counter)
+    {
+        buffer[offset] = (byte)messageFlags;
+        ByteOrder.WriteUInt16(buffer, offset + 1, (uint)sessionId);
+        buffer[offset + 3] = (byte)securityFlags;
+        ByteOrder.WriteUInt32(buffer, offset + 4, counter);
     }
 
     /// <summary>Makes this the header of a message without addresses.</summary>

@@ -3,7 +3,7 @@ using MatterNano.Messaging;
 
 namespace MatterNano.Sessions;
 
-/// <summary>A PASE or CASE session (Core 4.13.2.1). 194 bytes of managed heap a slot on a 32-bit CLR: 36 the object, 158 its row.</summary>
+/// <summary>A PASE or CASE session (Core 4.13.2.1). 190 bytes of managed heap a slot on a 32-bit CLR: 36 the object, 154 its row.</summary>
 public sealed class SecureSession : Session
 {
     /// <summary>Bytes of one session key.</summary>

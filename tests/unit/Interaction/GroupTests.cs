@@ -13,7 +13,7 @@ public class GroupTests
         GroupSession session = new GroupSession(link.Device.Sessions);
         session.SetNodes(1, 0, 0xc0000001);
         session.SetGroupId(groupId);
-        Exchange exchange = new Exchange(link.Device.Exchanges);
+        Exchange exchange = new Exchange(link.Device.Exchanges, 0);
         exchange.Session = session;
         exchange.Handler = link.Engine;
         exchange.Flags = Exchange.FlagInUse;

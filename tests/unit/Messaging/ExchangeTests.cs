@@ -430,7 +430,9 @@ public class ExchangeTests
         }
 
         // One more than there are short buffers stays in a long one; all come back.
-        a.Request(session);
+        SecureSession other;
+        a.Request(TestNode.Connect(a, b, out other));
+        Assert.AreEqual(Limits.LargeMessageBuffers - 1, a.Exchanges.FreeBuffers);
         a.DeliverTo(b);
         TestNode.Settle(a, b);
         a.Advance(200);

@@ -154,7 +154,7 @@ public class MrpTests
         Assert.AreEqual(0, b.Sent.Count);
 
         // A peer that did not wait: pretend the first was acknowledged.
-        exchange.Pending.Length = 0;
+        exchange.Pending.Release();
         exchange.Pending = null;
         TestNode.Send(exchange, 4, SendFlags.Reliable);
         a.DeliverTo(b);

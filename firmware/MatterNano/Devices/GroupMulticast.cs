@@ -18,14 +18,16 @@ internal sealed class GroupMulticast
     private readonly GroupTable _groups;
     private readonly IUdp _udp;
     private readonly byte[] _joined;
-    private readonly NetworkAddress _address = new NetworkAddress();
+    private readonly NetworkAddress _address;
     private IUdpSocket _socket;
     private int _count;
     private int _groupChanges;
     private int _networkChanges;
 
-    internal GroupMulticast(FabricTable fabrics, GroupTable groups, IUdp udp)
+    /// <param name="address">Overwritten by every call; may serve other parts of the loop too.</param>
+    internal GroupMulticast(FabricTable fabrics, GroupTable groups, IUdp udp, NetworkAddress address)
     {
+        _address = address;
         _fabrics = fabrics;
         _groups = groups;
         _udp = udp;

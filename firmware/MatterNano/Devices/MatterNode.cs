@@ -54,6 +54,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private readonly BleTransport _ble;
     private readonly WifiCommissioningCluster _wifi;
     private readonly SubscriberRecovery _recovery;
+
+    // For whatever part of the loop runs: datagrams and BLE values come into them, one at a time.
     private readonly NetworkAddress _source = new NetworkAddress();
     private readonly byte[] _received = new byte[MdnsResponder.ReceiveSize];
     private InteractionEngine _engine;
@@ -110,8 +112,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _wifi = _root.Network as WifiCommissioningCluster;
         _sessions.SetGroupKeys(_root.GroupKeys);
 
-        _groups = new GroupMulticast(_fabrics, _root.Groups, options.Udp);
-        _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received, _exchanges);
+        _groups = new GroupMulticast(_fabrics, _root.Groups, options.Udp, _source);
+        _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received, _source, _exchanges);
         _mdns.SetSessionParameters((int)parameters.IdleInterval, (int)parameters.ActiveInterval, (int)parameters.ActiveThreshold);
         _recovery = new SubscriberRecovery(_fabrics, _exchanges, _secureChannel, _mdns.Resolver, options.Udp, _clock, options.Random);
         if (options.Ble != null)

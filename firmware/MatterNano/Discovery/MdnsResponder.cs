@@ -46,6 +46,11 @@ public sealed class MdnsResponder
     private const long BufferWait = 50;
     private const uint LegacyTtl = 10;
 
+    // State, a bit each.
+    private const int Started = 1;
+    private const int ChangedServices = 2;
+    private const int MoreWaits = 4;
+
     private readonly IUdp _udp;
     private readonly IRandom _random;
     private readonly ILog _log;
@@ -61,7 +66,7 @@ public sealed class MdnsResponder
     private readonly MdnsRecords _records;
 
     // Sender of the message that is handled; the group, where that is sent to.
-    private readonly NetworkAddress _address = new NetworkAddress();
+    private readonly NetworkAddress _address;
 
     // Packed: the querier whose list of known answers goes on in a further message.
     private readonly byte[] _truncatedSource = new byte[NetworkAddress.PackedSize];
@@ -70,9 +75,7 @@ public sealed class MdnsResponder
     // Where answers are written, while Process or Stop runs.
     private byte[] _send;
     private IUdpSocket _socket;
-    private bool _isStarted;
-    private bool _servicesChanged;
-    private bool _moreWaits;
+    private int _state;
     private int _changeCount;
     private long _openAt;
     private ulong _announce;
@@ -86,8 +89,9 @@ public sealed class MdnsResponder
 
     /// <summary>Makes a responder that is silent until <see cref="Start"/>.</summary>
     /// <param name="receiveBuffer">Used during <see cref="Process"/> only, so it may serve other readers of the loop too; <see cref="ReceiveSize"/> bytes are advised.</param>
+    /// <param name="address">The same for the addresses of who asks and who is answered.</param>
     /// <param name="buffers">Lends a message buffer to write in; null for a buffer of its own.</param>
-    public MdnsResponder(IUdp udp, IRandom random, ILog log, IAdvertisedServices services, byte[] receiveBuffer, ExchangeManager buffers)
+    public MdnsResponder(IUdp udp, IRandom random, ILog log, IAdvertisedServices services, byte[] receiveBuffer, NetworkAddress address, ExchangeManager buffers)
     {
         _buffers = buffers;
         _send = buffers == null ? new byte[SendSize] : null;
@@ -96,6 +100,7 @@ public sealed class MdnsResponder
         _log = log;
         _services = services;
         _received = receiveBuffer;
+        _address = address;
         _records = new MdnsRecords(_reader);
     }
 
@@ -128,12 +133,12 @@ public sealed class MdnsResponder
     {
         get
         {
-            if (!_isStarted)
+            if ((_state & Started) == 0)
             {
                 return long.MaxValue;
             }
 
-            if (_servicesChanged || _moreWaits || _changeCount != _udp.ChangeCount)
+            if ((_state & (ChangedServices | MoreWaits)) != 0 || _changeCount != _udp.ChangeCount)
             {
                 return 0;
             }
@@ -173,8 +178,7 @@ public sealed class MdnsResponder
     /// <summary>Opens the port, and announces as soon as there is an address. Without the port it tries again every 5 s.</summary>
     public void Start(long now)
     {
-        _isStarted = true;
-        _servicesChanged = true;
+        _state = Started | ChangedServices;
         _records.HostId = Draw();
         _openAt = now;
         Process(now);
@@ -196,7 +200,7 @@ public sealed class MdnsResponder
             _socket = null;
         }
 
-        _isStarted = false;
+        _state = 0;
         _records.Commissionable = null;
         for (int i = 0; i < Limits.Fabrics; i++)
         {
@@ -212,14 +216,14 @@ public sealed class MdnsResponder
     /// <summary>To be called when anything that <see cref="IAdvertisedServices"/> tells has changed; looked at in the next <see cref="Process"/>.</summary>
     public void ServicesChanged()
     {
-        _servicesChanged = true;
+        _state |= ChangedServices;
     }
 
     /// <summary>Reads waiting queries and sends what is due.</summary>
     /// <returns><see cref="NextDeadline"/>.</returns>
     public long Process(long now)
     {
-        if (!_isStarted || (_socket == null && !TryOpen(now)))
+        if ((_state & Started) == 0 || (_socket == null && !TryOpen(now)))
         {
             return NextDeadline;
         }
@@ -265,19 +269,19 @@ public sealed class MdnsResponder
             Announce(_records.All, now);
         }
 
-        if (_servicesChanged)
+        if ((_state & ChangedServices) != 0)
         {
-            _servicesChanged = false;
+            _state &= ~ChangedServices;
             UpdateServices(now);
         }
 
-        _moreWaits = true;
+        _state |= MoreWaits;
         for (int i = 0; i < MessagesPerCall; i++)
         {
             int length = _socket.TryReceive(_received, 0, _received.Length, _address);
             if (length <= 0)
             {
-                _moreWaits = false;
+                _state &= ~MoreWaits;
                 break;
             }
 

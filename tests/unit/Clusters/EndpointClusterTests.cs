@@ -1,5 +1,6 @@
 using MatterNano.Clusters;
 using MatterNano.Interaction;
+using MatterNano.Platform;
 using nanoFramework.TestFramework;
 using NFUnitTest.Fakes;
 
@@ -176,7 +177,7 @@ public class EndpointClusterTests
     {
         ClusterRig rig = Commissioned();
         NFUnitTest.Fakes.FakeUdp udp = new NFUnitTest.Fakes.FakeUdp();
-        MatterNano.Devices.GroupMulticast multicast = new MatterNano.Devices.GroupMulticast(rig.Services.Fabrics, rig.Root.Groups, udp);
+        MatterNano.Devices.GroupMulticast multicast = new MatterNano.Devices.GroupMulticast(rig.Services.Fabrics, rig.Root.Groups, udp, new NetworkAddress());
         multicast.Start(udp);
         Assert.AreEqual("", udp.Groups);
         rig.Invoke(0, Keys, 0, "{0:{0:1,1:0,2:" + Key + ",3:1,4:null,5:null,6:null,7:null}}");
@@ -197,7 +198,7 @@ public class EndpointClusterTests
         Assert.AreEqual("-" + kitchen, udp.Groups);
         ClusterRig again = new ClusterRig(rig.Flash);
         udp.Groups = "";
-        multicast = new MatterNano.Devices.GroupMulticast(again.Services.Fabrics, again.Root.Groups, udp);
+        multicast = new MatterNano.Devices.GroupMulticast(again.Services.Fabrics, again.Root.Groups, udp, new NetworkAddress());
         multicast.Start(udp);
         Assert.AreEqual(hall, udp.Groups, "flash remembers it");
         again.Changes = "";

@@ -51,6 +51,7 @@ public sealed class ProgramTests : IDisposable
 
             // The button, and the passcode nowhere on the serial log.
             light.Ask("toggle");
+            light.ExpectLed(false);
             host.Run(async () => Assert.False((await home.Client.ReadOneAsync(1, OnOff, 0)).Boolean));
             Assert.DoesNotContain(light.Serial, line => line.Contains(Passcode.ToString()));
             light.CutPower();

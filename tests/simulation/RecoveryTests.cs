@@ -78,7 +78,7 @@ public class RecoveryTests
     [Fact]
     public void SilentSubscriber_IsCalledLessAndLess()
     {
-        House house = new(33);
+        House house = new(34);
         house.Run(async () =>
         {
             Subscriber subscriber = await house.Commission(1);

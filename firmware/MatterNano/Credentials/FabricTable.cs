@@ -15,6 +15,9 @@ namespace MatterNano.Credentials;
 /// </remarks>
 public sealed class FabricTable : IFabrics
 {
+    /// <summary>Most calls of <see cref="TryDestination"/>.</summary>
+    public const int DestinationAttempts = Limits.Fabrics * Fabric.MaxIdentityProtectionKeys;
+
     /// <summary>Result: the flash refused.</summary>
     public const int StorageFailed = -1;
 
@@ -247,33 +250,27 @@ public sealed class FabricTable : IFabrics
         return null;
     }
 
-    /// <summary>The fabric that a Sigma1 is meant for, tried with every identity protection key of every fabric (Core 4.14.2.4).</summary>
+    /// <summary>Tries the next identity protection key on a Sigma1's destination identifier (Core 4.14.2.4): each of every fabric, one a call.</summary>
+    /// <param name="attempt">0 first; moved on. At <see cref="DestinationAttempts"/> every key was tried.</param>
     /// <param name="random">Initiator random, 32 bytes.</param>
     /// <param name="randomOffset">Their first.</param>
     /// <param name="destination">Destination identifier, 32 bytes.</param>
     /// <param name="destinationOffset">Their first.</param>
     /// <param name="keyOffset">Where the key that fitted is in the fabric's <see cref="Fabric.Data"/>.</param>
-    /// <returns>Null when it is meant for none of ours, or for one that is being removed.</returns>
-    public Fabric FindByDestination(byte[] random, int randomOffset, byte[] destination, int destinationOffset, out int keyOffset)
+    /// <returns>Null when it is not meant for that fabric, or the fabric is being removed.</returns>
+    public Fabric TryDestination(ref int attempt, byte[] random, int randomOffset, byte[] destination, int destinationOffset, out int keyOffset)
     {
         keyOffset = 0;
-        for (int i = 0; i < Limits.Fabrics; i++)
+        while (attempt < DestinationAttempts)
         {
-            Fabric fabric = _slots[i];
-            if (fabric.FabricIndex == 0 || fabric.Removing)
+            Fabric fabric = GetSlot(attempt / Fabric.MaxIdentityProtectionKeys);
+            int key = attempt % Fabric.MaxIdentityProtectionKeys;
+            attempt++;
+            if (fabric != null && !fabric.Removing && key < fabric.KeyCount)
             {
-                continue;
-            }
-
-            for (int k = 0; k < fabric.KeyCount; k++)
-            {
-                int offset = Fabric.IdentityProtectionKeysOffset + (16 * k);
-                _names.ComputeDestinationId(fabric.Data, offset, random, randomOffset, fabric.Data, Fabric.RootPublicKeyOffset, fabric.Id, fabric.Node, _record, FabricKeys.MessageLength);
-                if (Secrets.AreEqual(_record, FabricKeys.MessageLength, destination, destinationOffset, FabricKeys.DestinationIdLength))
-                {
-                    keyOffset = offset;
-                    return fabric;
-                }
+                keyOffset = Fabric.IdentityProtectionKeysOffset + (16 * key);
+                _names.ComputeDestinationId(fabric.Data, keyOffset, random, randomOffset, fabric.Data, Fabric.RootPublicKeyOffset, fabric.Id, fabric.Node, _record, FabricKeys.MessageLength);
+                return Secrets.AreEqual(_record, FabricKeys.MessageLength, destination, destinationOffset, FabricKeys.DestinationIdLength) ? fabric : null;
             }
         }
 

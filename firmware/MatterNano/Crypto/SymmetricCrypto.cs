@@ -92,7 +92,6 @@ public class SymmetricCrypto
         }
 
         byte[] key = new byte[HashSize];
-        byte[] block = new byte[HashSize + infoLength + 1];
         if (saltLength == 0)
         {
             salt = key; // an absent salt is as many zeros as the digest has bytes
@@ -101,6 +100,22 @@ public class SymmetricCrypto
         }
 
         HmacSha256(salt, saltOffset, saltLength, ikm, ikmOffset, ikmLength, key, 0);
+        HkdfExpand(key, 0, info, infoOffset, infoLength, output, outputOffset, length);
+        Secrets.Wipe(key);
+    }
+
+    /// <summary>The second half of HKDF (RFC 5869, 2.3); the first is the HMAC of the keying material under the salt. For who divides the work.</summary>
+    /// <param name="key">The pseudorandom key, 32 bytes.</param>
+    /// <param name="keyOffset">Its first byte.</param>
+    /// <param name="info">Context; may be null when its length is 0.</param>
+    /// <param name="infoOffset">Its first byte.</param>
+    /// <param name="infoLength">Its length in bytes.</param>
+    /// <param name="output">Receives the derived key.</param>
+    /// <param name="outputOffset">Its first byte.</param>
+    /// <param name="length">Bytes to derive, 1 to 8160.</param>
+    public void HkdfExpand(byte[] key, int keyOffset, byte[] info, int infoOffset, int infoLength, byte[] output, int outputOffset, int length)
+    {
+        byte[] block = new byte[HashSize + infoLength + 1];
         if (infoLength > 0)
         {
             Array.Copy(info, infoOffset, block, HashSize, infoLength);
@@ -111,7 +126,7 @@ public class SymmetricCrypto
         while (length > 0)
         {
             block[HashSize + infoLength]++;
-            HmacSha256(key, 0, HashSize, block, start, block.Length - start, block, 0);
+            HmacSha256(key, keyOffset, HashSize, block, start, block.Length - start, block, 0);
             int part = length < HashSize ? length : HashSize;
             Array.Copy(block, 0, output, outputOffset, part);
             outputOffset += part;
@@ -120,7 +135,6 @@ public class SymmetricCrypto
         }
 
         ForgetKey();
-        Secrets.Wipe(key);
         Secrets.Wipe(block);
     }
 

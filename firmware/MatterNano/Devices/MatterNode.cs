@@ -237,12 +237,12 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             UpdateReachability();
         }
 
+        next = Earlier(next, _recovery.Process(now));
         next = Earlier(next, _secureChannel.Process(now));
         next = Earlier(next, _root.Node.Process(now));
         next = Earlier(next, _engine.Process(now));
         next = Earlier(next, _exchanges.Process(now));
         next = Earlier(next, _mdns.Process(now));
-        next = Earlier(next, _recovery.Process(now));
         if (_openAgain)
         {
             ReopenAfterLastFabric();

@@ -63,6 +63,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     // Only while a handshake runs: 4 KB that the rest of the node has otherwise.
     private byte[] _data;
     private byte[] _buffer;
+    private byte[] _sigma1;
     private CertificateChain _chain;
     private int _state;
     private int _job;
@@ -132,22 +133,10 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         return left > 0 ? (int)left : 0;
     }
 
-    /// <summary>True when the Sigma1 with this hash is the one that started the handshake.</summary>
-    internal bool IsRepeated(byte[] hash)
+    /// <summary>True when the Sigma1 is the one that started the handshake.</summary>
+    internal bool IsRepeated(byte[] buffer, int offset, int length)
     {
-        return _state != Idle && Secrets.AreEqual(_data, Sigma1HashAt, hash, 0, SecureChannelProtocol.HashSize);
-    }
-
-    /// <summary>Goes on from the hash of a Sigma1, if it becomes this handshake's: hashing it twice would take 25,000 instructions.</summary>
-    /// <returns>False when a handshake is under way.</returns>
-    internal bool TakeTranscript(Sha256 sigma1)
-    {
-        if (IsFree)
-        {
-            _transcript.CopyFrom(sigma1);
-        }
-
-        return IsFree;
+        return _state != Idle && Sigma1Judge.IsSame(_sigma1, buffer, offset, length);
     }
 
     /// <summary>Begins with a Sigma1 that is for a fabric of ours.</summary>
@@ -155,13 +144,8 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     /// <param name="fabric">The fabric.</param>
     /// <param name="protectionKeyAt">Where the identity protection key that fitted is in the fabric's data.</param>
     /// <param name="sigma1">Its fields.</param>
-    /// <param name="hash">Its hash.</param>
-    /// <param name="isHashed">True when <see cref="TakeTranscript"/> has seen it.</param>
-    /// <param name="buffer">Holds the payload.</param>
-    /// <param name="offset">Where it starts.</param>
-    /// <param name="length">Its length.</param>
-    internal void Start(
-        Exchange exchange, Fabric fabric, int protectionKeyAt, Sigma1 sigma1, byte[] hash, bool isHashed, byte[] buffer, int offset, int length)
+    /// <param name="message">Its bytes, taken over.</param>
+    internal void Start(Exchange exchange, Fabric fabric, int protectionKeyAt, Sigma1 sigma1, byte[] message)
     {
         _sessionId = _server.TakeSessionId(fabric.Index);
         if (_sessionId < 0)
@@ -179,16 +163,10 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         _exchange = exchange;
         _data = new byte[DataSize];
         _buffer = new byte[BufferSize];
-        if (!isHashed)
-        {
-            _transcript.Init();
-            _transcript.Update(buffer, offset, length);
-        }
-
-        Array.Copy(hash, 0, _data, Sigma1HashAt, SecureChannelProtocol.HashSize);
+        _sigma1 = message;
         Array.Copy(fabric.Data, protectionKeyAt, _data, ProtectionKeyAt, 16);
         Array.Copy(fabric.Data, Fabric.PrivateKeyOffset, _data, OperationalKeyAt, 32);
-        Array.Copy(buffer, sigma1.PublicKeyOffset, _data, PeerKeyAt, SecureChannelProtocol.PointSize);
+        Array.Copy(message, sigma1.PublicKeyOffset, _data, PeerKeyAt, SecureChannelProtocol.PointSize);
         _server.Random.Fill(_data, RandomAt, SecureChannelProtocol.RandomSize);
         _server.Random.Fill(_data, ResumptionIdAt, SecureChannelProtocol.ResumptionIdSize);
         _hasKeyPair = _server.Pool.TryTakeKeyPair(_data, EphemeralKeyAt, OwnKeyAt);
@@ -464,6 +442,11 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     // On the worker, as all to Verify: the ephemeral key, the shared secret and the rest of Sigma2.
     private bool Sign()
     {
+        Sha256 sha = _server.WorkerSha;
+        _transcript.Init();
+        _transcript.Update(_sigma1, 0, _sigma1.Length);
+        sha.CopyFrom(_transcript);
+        sha.Final(_data, Sigma1HashAt);
         if (!_hasKeyPair)
         {
             P256.GenerateKeyPair(_server.Random, _data, EphemeralKeyAt, _data, OwnKeyAt);
@@ -474,7 +457,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
             return false;
         }
 
-        SignedData.Hash(_server.WorkerSha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, OwnKeyAt, PeerKeyAt, HashAt);
+        SignedData.Hash(sha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, OwnKeyAt, PeerKeyAt, HashAt);
         if (!_server.Pool.Sign(_data, OperationalKeyAt, HashAt, SignatureAt))
         {
             return false;
@@ -893,6 +876,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
             Secrets.Wipe(_buffer);
             _data = null;
             _buffer = null;
+            _sigma1 = null;
         }
 
         _chain = null;

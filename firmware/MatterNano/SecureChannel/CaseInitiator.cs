@@ -8,6 +8,7 @@ namespace MatterNano.SecureChannel;
 
 /// <summary>Resumes a CASE session as its initiator (Core 4.14.2.2): Sigma1 with the peer's record, Sigma2Resume, report. One attempt at a time.</summary>
 /// <remarks>
+/// What it computes it computes on the loop, a step a turn, of at most 45,000 instructions.
 /// No elliptic curves: Sigma1 shows the public key that is drawn for the next full handshake anyway. A peer that wants a
 /// full handshake (Sigma2) has no record of us; then the attempt ends, and it is left to the peer to come back.
 /// </remarks>
@@ -44,9 +45,34 @@ internal sealed class CaseInitiator : IHandshake
     private const int PublicKeyAt = DestinationAt + SecureChannelProtocol.HashSize;
     private const int PartsSize = PublicKeyAt + SecureChannelProtocol.PointSize;
 
+    // In the data, behind the salt: two pseudorandom keys, what Sigma2Resume brought, the keys of the session.
+    private const int OldKeyAt = SaltSize;
+    private const int NewKeyAt = OldKeyAt + 32;
+    private const int NewIdAt = NewKeyAt + 32;
+    private const int AnswerMicAt = NewIdAt + SecureChannelProtocol.ResumptionIdSize;
+    private const int OwnMicAt = AnswerMicAt + SecureChannelProtocol.MicSize;
+    private const int SessionKeysAt = OwnMicAt + SecureChannelProtocol.MicSize;
+    private const int DataSize = SessionKeysAt + SecureSession.KeysSize;
+
+    private const int Waiting = 0;
+    private const int Extract = 1;
+    private const int Expand = 2;
+    private const int MakeMic = 3;
+    private const int MakeDestination = 4;
+    private const int SendSigma1 = 5;
+    private const int ExtractNew = 6;
+    private const int ExpandNew = 7;
+    private const int CheckMic = 8;
+    private const int DeriveKeys = 9;
+    private const int DeriveMoreKeys = 10;
+    private const int Finish = 11;
+
     private readonly CaseServer _server;
-    private readonly byte[] _data = new byte[SaltSize];
     private readonly Sigma2Resume _answer;
+    private byte[] _data; // while it runs
+    private MessageBuffer _message; // Sigma1, until it is sent
+    private int _step;
+    private int _peerSessionId;
     private Exchange _exchange;
     private int _sessionId;
     private int _fabricIndex;
@@ -70,11 +96,17 @@ internal sealed class CaseInitiator : IHandshake
         get { return _exchange != null; }
     }
 
-    /// <summary>Sends Sigma1 to a peer whose record we hold.</summary>
+    /// <summary>True when <see cref="Step"/> has something to do.</summary>
+    internal bool IsComputing
+    {
+        get { return _step != Waiting; }
+    }
+
+    /// <summary>Begins a Sigma1 to a peer whose record we hold.</summary>
     /// <param name="fabricIndex">Fabric of the peer.</param>
     /// <param name="peerNodeId">The peer.</param>
     /// <param name="address">Where it is.</param>
-    /// <returns>False when nothing was sent: an attempt runs, there is no record, or no session, exchange, buffer or key is free now.</returns>
+    /// <returns>False when nothing will be sent: an attempt runs, there is no record, or no session, exchange, buffer or key is free now.</returns>
     internal bool Start(int fabricIndex, ulong peerNodeId, NetworkAddress address)
     {
         Fabric fabric = _server.Fabrics.Find(fabricIndex);
@@ -109,29 +141,67 @@ internal sealed class CaseInitiator : IHandshake
             return false;
         }
 
-        byte[] data = message.Data;
-        int parts = message.PayloadLimit - PartsSize;
+        _data = new byte[DataSize];
+        _message = message;
         _server.Random.Fill(_data, RandomAt, SecureChannelProtocol.RandomSize);
         Array.Copy(record.Data, record.IdOffset, _data, OldIdAt, SecureChannelProtocol.ResumptionIdSize);
-        Array.Copy(_data, 0, data, parts, SaltSize);
-        _server.Keys.ComputeResume1Mic(record.Data, record.SecretOffset, _data, RandomAt, _data, OldIdAt, data, parts + MicAt);
         record.Wipe();
-        _server.Fabrics.ComputeDestination(fabric, _data, RandomAt, peerNodeId, data, parts + DestinationAt);
-        _server.Pool.ShowPublicKey(data, parts + PublicKeyAt);
-        _server.Writer.Init(data, message.PayloadOffset, parts);
-        Sigma1.Write(
-            _server.Writer, data, parts + RandomAt, _sessionId, parts + DestinationAt, parts + PublicKeyAt, _server.OwnParameters, parts + OldIdAt, parts + MicAt);
+        int parts = message.PayloadLimit - PartsSize;
+        Array.Copy(_data, 0, message.Data, parts, SaltSize);
+        _server.Pool.ShowPublicKey(message.Data, parts + PublicKeyAt);
         _exchange = exchange;
         exchange.State = this;
-        if (!exchange.Send(message, Sigma1.Opcode, _server.Writer.Length, SendFlags.Reliable))
-        {
-            Clear();
-            exchange.Close();
-            return false;
-        }
-
-        exchange.ExpectResponseWithin(AnswerTimeout);
+        _step = Extract;
         return true;
+    }
+
+    /// <summary>Does the next step of an attempt.</summary>
+    internal void Step()
+    {
+        CaseKeys keys = _server.Keys;
+        int step = _step;
+        _step++;
+        switch (step)
+        {
+            case Extract:
+                ExtractKey(OldIdAt, OldKeyAt);
+                break;
+            case Expand:
+                keys.ExpandMicKey(false, _data, OldKeyAt, _data, OwnMicAt);
+                break;
+            case MakeMic:
+                keys.MakeMic(false, _data, OwnMicAt, _message.Data, _message.PayloadLimit - PartsSize + MicAt);
+                break;
+            case MakeDestination:
+                _server.Fabrics.ComputeDestination(
+                    _server.Fabrics.Find(_fabricIndex), _data, RandomAt, _peerNodeId, _message.Data, _message.PayloadLimit - PartsSize + DestinationAt);
+                break;
+            case SendSigma1:
+                _step = Waiting;
+                Send();
+                break;
+            case ExtractNew:
+                ExtractKey(NewIdAt, NewKeyAt);
+                break;
+            case ExpandNew:
+                keys.ExpandMicKey(true, _data, NewKeyAt, _data, OwnMicAt);
+                break;
+            case CheckMic:
+                keys.MakeMic(true, _data, OwnMicAt, _data, OwnMicAt);
+                if (!Secrets.AreEqual(_data, OwnMicAt, _data, AnswerMicAt, SecureChannelProtocol.MicSize))
+                {
+                    Refuse();
+                }
+
+                break;
+            case DeriveKeys:
+            case DeriveMoreKeys:
+                keys.ExpandResumptionKeys(_data, OldKeyAt, _data, SessionKeysAt, step == DeriveMoreKeys);
+                break;
+            case Finish:
+                Open();
+                break;
+        }
     }
 
     /// <summary>Gives the attempt up without a word.</summary>
@@ -172,6 +242,12 @@ internal sealed class CaseInitiator : IHandshake
             return;
         }
 
+        if (IsComputing && opcode != SecureChannelProtocol.StatusReport)
+        {
+            // Once more what is being looked at.
+            return;
+        }
+
         switch (opcode)
         {
             case Sigma2Resume.Opcode:
@@ -188,8 +264,7 @@ internal sealed class CaseInitiator : IHandshake
                 OnReport(buffer, offset, length);
                 break;
             default:
-                SendReport(exchange, StatusReport.GeneralFailure, StatusReport.InvalidParameter);
-                End(Failed, 0);
+                Refuse();
                 break;
         }
     }
@@ -208,19 +283,64 @@ internal sealed class CaseInitiator : IHandshake
         }
     }
 
+    private void ExtractKey(int idAt, int keyAt)
+    {
+        ResumptionRecord record = _server.Sessions.FindResumptionRecordByNodeId(_fabricIndex, _peerNodeId);
+        if (record == null)
+        {
+            Abandon(Failed);
+            return;
+        }
+
+        _server.Keys.ExtractResumption(record.Data, record.SecretOffset, _data, RandomAt, _data, idAt, _data, keyAt);
+        record.Wipe();
+    }
+
+    private void Send()
+    {
+        Exchange exchange = _exchange;
+        MessageBuffer message = _message;
+        byte[] data = message.Data;
+        int parts = message.PayloadLimit - PartsSize;
+        _message = null;
+        _server.Writer.Init(data, message.PayloadOffset, parts);
+        Sigma1.Write(
+            _server.Writer, data, parts + RandomAt, _sessionId, parts + DestinationAt, parts + PublicKeyAt, _server.OwnParameters, parts + OldIdAt, parts + MicAt);
+        if (exchange.Send(message, Sigma1.Opcode, _server.Writer.Length, SendFlags.Reliable))
+        {
+            exchange.ExpectResponseWithin(AnswerTimeout);
+        }
+        else
+        {
+            Abandon(Failed);
+        }
+    }
+
     private void OnSigma2Resume(Exchange exchange, byte[] buffer, int offset, int length)
+    {
+        if (!_answer.TryRead(_server.Reader, buffer, offset, length))
+        {
+            Refuse();
+            return;
+        }
+
+        Array.Copy(buffer, _answer.ResumptionIdOffset, _data, NewIdAt, SecureChannelProtocol.ResumptionIdSize);
+        Array.Copy(buffer, _answer.ResumeMicOffset, _data, AnswerMicAt, SecureChannelProtocol.MicSize);
+        exchange.Session.SetSessionParameters(_answer.Parameters);
+        _peerSessionId = _answer.SessionId;
+        _step = ExtractNew;
+    }
+
+    private void Open()
     {
         SessionManager sessions = _server.Sessions;
         ResumptionRecord record = sessions.FindResumptionRecordByNodeId(_fabricIndex, _peerNodeId);
         SecureSession session = null;
-        if (record != null && _answer.TryRead(_server.Reader, buffer, offset, length)
-            && _server.Keys.IsResume2MicRight(
-                record.Data, record.SecretOffset, _data, RandomAt, buffer, _answer.ResumptionIdOffset, buffer, _answer.ResumeMicOffset)
-            && _server.IsReserved(_sessionId))
+        if (record != null && _server.IsReserved(_sessionId))
         {
-            session = sessions.CreateSecureSession(
-                _sessionId, _fabricIndex, _peerNodeId, _answer.SessionId, record.Data, record.SecretOffset, ResumptionRecord.SecretSize,
-                _data, RandomAt, SaltSize, true, true, _answer.Parameters, exchange.Session);
+            _exchange.Session.GetSessionParameters(_answer.Parameters);
+            session = sessions.CreateSecureSessionWithKeys(
+                _sessionId, _fabricIndex, _peerNodeId, _peerSessionId, _data, SessionKeysAt, true, true, _answer.Parameters, _exchange.Session);
         }
 
         if (session == null)
@@ -230,15 +350,14 @@ internal sealed class CaseInitiator : IHandshake
                 record.Wipe();
             }
 
-            SendReport(exchange, StatusReport.GeneralFailure, StatusReport.InvalidParameter);
-            End(Failed, 0);
+            Refuse();
             return;
         }
 
         record.CopyTagsTo(session);
         record.Wipe();
-        sessions.PrepareResumptionId(session, buffer, _answer.ResumptionIdOffset);
-        if (!SendReport(exchange, StatusReport.GeneralSuccess, StatusReport.SessionEstablished))
+        sessions.PrepareResumptionId(session, _data, NewIdAt);
+        if (!SendReport(_exchange, StatusReport.GeneralSuccess, StatusReport.SessionEstablished))
         {
             session.Destroy(false, false);
             End(Failed, 0);
@@ -250,6 +369,12 @@ internal sealed class CaseInitiator : IHandshake
         _server.Counters.Count(SecureChannelCounters.CaseInitiated);
         End(Resumed, 0);
         sessions.Activate(session);
+    }
+
+    private void Refuse()
+    {
+        SendReport(_exchange, StatusReport.GeneralFailure, StatusReport.InvalidParameter);
+        End(Failed, 0);
     }
 
     private void OnReport(byte[] buffer, int offset, int length)
@@ -309,8 +434,20 @@ internal sealed class CaseInitiator : IHandshake
             _server.Sessions.ReleaseSessionId(_sessionId);
         }
 
+        if (_message != null)
+        {
+            _server.Exchanges.ReleaseBuffer(_message);
+            _message = null;
+        }
+
+        if (_data != null)
+        {
+            Secrets.Wipe(_data);
+            _data = null;
+        }
+
         _sessionId = 0;
+        _step = Waiting;
         _exchange = null;
-        Secrets.Wipe(_data);
     }
 }

@@ -11,7 +11,7 @@ internal sealed class CaseKeys
     internal const int KeySize = SymmetricCrypto.KeySize;
 
     private const int InfoAt = 160;
-    private const int NonceAt = 184;
+    private const int NonceAt = 184; // behind the longest info, 21 bytes
     private const int KeyAt = 200;
 
     private readonly SymmetricCrypto _crypto;
@@ -83,66 +83,84 @@ internal sealed class CaseKeys
         return _crypto.CcmDecrypt(key, keyAt, _scratch, NonceAt, _scratch, 0, 0, buffer, offset, length);
     }
 
-    /// <summary>Checks the MIC by which Sigma1 proves to know the secret.</summary>
-    internal bool IsResume1MicRight(byte[] secret, int secretAt, byte[] random, int randomAt, byte[] id, int idAt, byte[] mic, int micAt)
-    {
-        SetResumptionSalt(random, randomAt, id, idAt);
-        ComputeMic(secret, secretAt, "Sigma1_Resume", "NCASE_SigmaS1");
-        bool right = Secrets.AreEqual(_scratch, 0, mic, micAt, SecureChannelProtocol.MicSize);
-        Secrets.Wipe(_scratch);
-        return right;
-    }
-
-    /// <summary>Makes the MIC of Sigma2Resume, over the new id.</summary>
-    internal void ComputeResume2Mic(byte[] secret, int secretAt, byte[] random, int randomAt, byte[] newId, int newIdAt, byte[] mic, int micAt)
-    {
-        SetResumptionSalt(random, randomAt, newId, newIdAt);
-        ComputeMic(secret, secretAt, "Sigma2_Resume", "NCASE_SigmaS2");
-        Array.Copy(_scratch, 0, mic, micAt, SecureChannelProtocol.MicSize);
-        Secrets.Wipe(_scratch);
-    }
-
-    /// <summary>Makes the MIC of Sigma1, over the id that is offered.</summary>
-    internal void ComputeResume1Mic(byte[] secret, int secretAt, byte[] random, int randomAt, byte[] id, int idAt, byte[] mic, int micAt)
-    {
-        SetResumptionSalt(random, randomAt, id, idAt);
-        ComputeMic(secret, secretAt, "Sigma1_Resume", "NCASE_SigmaS1");
-        Array.Copy(_scratch, 0, mic, micAt, SecureChannelProtocol.MicSize);
-        Secrets.Wipe(_scratch);
-    }
-
-    /// <summary>Checks the MIC by which Sigma2Resume proves to know the secret.</summary>
-    internal bool IsResume2MicRight(byte[] secret, int secretAt, byte[] random, int randomAt, byte[] newId, int newIdAt, byte[] mic, int micAt)
-    {
-        SetResumptionSalt(random, randomAt, newId, newIdAt);
-        ComputeMic(secret, secretAt, "Sigma2_Resume", "NCASE_SigmaS2");
-        bool right = Secrets.AreEqual(_scratch, 0, mic, micAt, SecureChannelProtocol.MicSize);
-        Secrets.Wipe(_scratch);
-        return right;
-    }
-
-    private void SetResumptionSalt(byte[] random, int randomAt, byte[] id, int idAt)
+    /// <summary>First half of all that a resumption derives: the pseudorandom key of secret, random and id (Core 4.14.2.2).</summary>
+    /// <param name="secret">Holds the record's secret.</param>
+    /// <param name="secretAt">Where it is.</param>
+    /// <param name="random">Holds the initiator's random.</param>
+    /// <param name="randomAt">Where it is.</param>
+    /// <param name="id">Holds the resumption id: the one offered, or for Sigma2Resume the new one.</param>
+    /// <param name="idAt">Where it is.</param>
+    /// <param name="key">Receives 32 bytes.</param>
+    /// <param name="keyAt">Where they go.</param>
+    internal void ExtractResumption(byte[] secret, int secretAt, byte[] random, int randomAt, byte[] id, int idAt, byte[] key, int keyAt)
     {
         Array.Copy(random, randomAt, _scratch, 0, SecureChannelProtocol.RandomSize);
         Array.Copy(id, idAt, _scratch, 32, SecureChannelProtocol.ResumptionIdSize);
+        _crypto.HmacSha256(_scratch, 0, 48, secret, secretAt, SecureChannelProtocol.HashSize, key, keyAt);
+        Secrets.Wipe(_scratch);
     }
 
-    // The tag over nothing, at the start of the scratch.
-    private void ComputeMic(byte[] secret, int secretAt, string info, string nonce)
+    /// <summary>Second half for a MIC: the key it is made with, 16 bytes.</summary>
+    /// <param name="isAnswer">False for the MIC of Sigma1, true for that of Sigma2Resume.</param>
+    /// <param name="key">Holds the pseudorandom key: of the id that is offered, or of the new one.</param>
+    /// <param name="keyAt">Where it is.</param>
+    /// <param name="micKey">Receives the key.</param>
+    /// <param name="micKeyAt">Where it goes.</param>
+    internal void ExpandMicKey(bool isAnswer, byte[] key, int keyAt, byte[] micKey, int micKeyAt)
     {
-        Derive(secret, secretAt, 48, info, _scratch, KeyAt, KeySize);
-        SetNonce(nonce);
-        _crypto.CcmEncrypt(_scratch, KeyAt, _scratch, NonceAt, _scratch, 0, 0, _scratch, 0, 0);
+        string info = isAnswer ? "Sigma2_Resume" : "Sigma1_Resume";
+        SetInfo(info);
+        _crypto.HkdfExpand(key, keyAt, _scratch, InfoAt, info.Length, micKey, micKeyAt, KeySize);
+    }
+
+    /// <summary>Makes a MIC, 16 bytes: the tag over nothing.</summary>
+    /// <param name="isAnswer">False for the MIC of Sigma1, true for that of Sigma2Resume.</param>
+    /// <param name="micKey">Holds the key.</param>
+    /// <param name="micKeyAt">Where it is.</param>
+    /// <param name="mic">Receives the MIC; may be where the key is.</param>
+    /// <param name="micAt">Where it goes.</param>
+    internal void MakeMic(bool isAnswer, byte[] micKey, int micKeyAt, byte[] mic, int micAt)
+    {
+        SetNonce(isAnswer ? "NCASE_SigmaS2" : "NCASE_SigmaS1");
+        _crypto.CcmEncrypt(micKey, micKeyAt, _scratch, NonceAt, _scratch, 0, 0, mic, micAt, 0);
+    }
+
+    /// <summary>Second half for the session, with the key of the id that was offered: its 48 bytes of keys, in two steps that one HMAC each takes (RFC 5869, 2.3).</summary>
+    /// <param name="key">Holds the pseudorandom key.</param>
+    /// <param name="keyAt">Where it is.</param>
+    /// <param name="keys">Receives the keys.</param>
+    /// <param name="keysAt">Where they go.</param>
+    /// <param name="isSecond">False for the first 32 bytes, true for the rest, which needs them.</param>
+    internal void ExpandResumptionKeys(byte[] key, int keyAt, byte[] keys, int keysAt, bool isSecond)
+    {
+        string info = "SessionResumptionKeys";
+        int at = InfoAt;
+        SetInfo(info);
+        _scratch[InfoAt + info.Length] = 1;
+        if (isSecond)
+        {
+            at -= SymmetricCrypto.HashSize;
+            Array.Copy(keys, keysAt, _scratch, at, SymmetricCrypto.HashSize);
+            _scratch[InfoAt + info.Length] = 2;
+        }
+
+        _crypto.HmacSha256(key, keyAt, SymmetricCrypto.HashSize, _scratch, at, InfoAt + info.Length + 1 - at, _scratch, 0);
+        Array.Copy(_scratch, 0, keys, isSecond ? keysAt + SymmetricCrypto.HashSize : keysAt, isSecond ? SecureSession.KeysSize - SymmetricCrypto.HashSize : SymmetricCrypto.HashSize);
+        Secrets.Wipe(_scratch);
     }
 
     private void Derive(byte[] secret, int secretAt, int saltLength, string info, byte[] output, int outputAt, int length)
+    {
+        SetInfo(info);
+        _crypto.Hkdf(secret, secretAt, SecureChannelProtocol.HashSize, _scratch, 0, saltLength, _scratch, InfoAt, info.Length, output, outputAt, length);
+    }
+
+    private void SetInfo(string info)
     {
         for (int i = 0; i < info.Length; i++)
         {
             _scratch[InfoAt + i] = (byte)info[i];
         }
-
-        _crypto.Hkdf(secret, secretAt, SecureChannelProtocol.HashSize, _scratch, 0, saltLength, _scratch, InfoAt, info.Length, output, outputAt, length);
     }
 
     private void SetNonce(string nonce)

@@ -11,16 +11,11 @@ internal sealed class CaseResumption : IHandshake
     // The initiator has nothing slow to do.
     private const int ReportTimeout = 10000;
 
-    private const int HashAt = 0;
-    private const int NewIdAt = 32;
-    private const int MicAt = NewIdAt + SecureChannelProtocol.ResumptionIdSize;
-    private const int SaltAt = MicAt + SecureChannelProtocol.MicSize; // initiator's random and the id it offered
-    private const int SaltSize = SecureChannelProtocol.RandomSize + SecureChannelProtocol.ResumptionIdSize;
-    private const int PayloadAt = SaltAt + SaltSize;
     private const int PayloadSize = 96;
 
     private readonly CaseServer _server;
-    private byte[] _data; // while it runs
+    private byte[] _sigma1; // while it runs
+    private byte[] _payload;
     private Exchange _exchange;
     private Exchange _repeat;
     private int _payloadLength;
@@ -59,14 +54,19 @@ internal sealed class CaseResumption : IHandshake
         return _exchange != null && _fabricIndex == fabricIndex && _peerNodeId == peerNodeId;
     }
 
-    /// <summary>True when the Sigma1 with this hash is the one it answers.</summary>
-    internal bool IsRepeated(byte[] hash)
+    /// <summary>True when the Sigma1 is the one it answers.</summary>
+    internal bool IsRepeated(byte[] buffer, int offset, int length)
     {
-        return _exchange != null && Secrets.AreEqual(_data, HashAt, hash, 0, SecureChannelProtocol.HashSize);
+        return _exchange != null && Sigma1Judge.IsSame(_sigma1, buffer, offset, length);
     }
 
     /// <summary>Answers a Sigma1 whose MIC was right.</summary>
-    internal void Start(Exchange exchange, ResumptionRecord record, Sigma1 sigma1, byte[] hash, byte[] buffer)
+    /// <param name="exchange">Its exchange.</param>
+    /// <param name="record">The peer's record.</param>
+    /// <param name="sigma1">Its fields.</param>
+    /// <param name="message">Its bytes, taken over.</param>
+    /// <param name="work">Session keys, MIC and new id, where <see cref="Sigma1Judge"/> says.</param>
+    internal void Start(Exchange exchange, ResumptionRecord record, Sigma1 sigma1, byte[] message, byte[] work)
     {
         int sessionId = _server.TakeSessionId(record.FabricIndex);
         if (sessionId < 0)
@@ -78,20 +78,13 @@ internal sealed class CaseResumption : IHandshake
         _fabricIndex = record.FabricIndex;
         _peerNodeId = record.PeerNodeId;
         exchange.Session.SetSessionParameters(sigma1.Parameters);
-        _data = new byte[PayloadAt + PayloadSize];
-        Array.Copy(hash, 0, _data, HashAt, SecureChannelProtocol.HashSize);
-        Array.Copy(buffer, sigma1.RandomOffset, _data, SaltAt, SecureChannelProtocol.RandomSize);
-        Array.Copy(buffer, sigma1.ResumptionIdOffset, _data, SaltAt + SecureChannelProtocol.RandomSize, SecureChannelProtocol.ResumptionIdSize);
-        _server.Random.Fill(_data, NewIdAt, SecureChannelProtocol.ResumptionIdSize);
-        _server.Keys.ComputeResume2Mic(record.Data, record.SecretOffset, _data, SaltAt, _data, NewIdAt, _data, MicAt);
-        _server.Writer.Init(_data, PayloadAt, _data.Length);
-        bool isWritten = Sigma2Resume.Write(_server.Writer, _data, NewIdAt, _data, MicAt, sessionId, _server.OwnParameters);
-        _payloadLength = _server.Writer.Length;
+        byte[] payload = new byte[PayloadSize];
+        _server.Writer.Init(payload, 0, PayloadSize);
+        bool isWritten = Sigma2Resume.Write(_server.Writer, work, Sigma1Judge.NewIdAt, work, Sigma1Judge.MicAt, sessionId, _server.OwnParameters);
 
         // Keys of the old id, installed before the answer leaves: the peer may use the session with its very next message.
-        SecureSession session = _server.Sessions.CreateSecureSession(
-            sessionId, _fabricIndex, _peerNodeId, sigma1.SessionId, record.Data, record.SecretOffset, ResumptionRecord.SecretSize,
-            _data, SaltAt, SaltSize, false, true, sigma1.Parameters, exchange.Session);
+        SecureSession session = _server.Sessions.CreateSecureSessionWithKeys(
+            sessionId, _fabricIndex, _peerNodeId, sigma1.SessionId, work, Sigma1Judge.SessionKeysAt, false, true, sigma1.Parameters, exchange.Session);
         if (session == null || !isWritten)
         {
             _server.ReturnSessionId(sessionId);
@@ -100,8 +93,11 @@ internal sealed class CaseResumption : IHandshake
         }
 
         _sessionId = sessionId;
+        _sigma1 = message;
+        _payload = payload;
+        _payloadLength = _server.Writer.Length;
         record.CopyTagsTo(session);
-        _server.Sessions.PrepareResumptionId(session, _data, NewIdAt);
+        _server.Sessions.PrepareResumptionId(session, work, Sigma1Judge.NewIdAt);
         exchange.State = this;
         _exchange = exchange;
         _isAcknowledged = false;
@@ -115,7 +111,6 @@ internal sealed class CaseResumption : IHandshake
     /// <summary>The Sigma1 came again: the same bytes answer it.</summary>
     internal void OnRepeated(Exchange exchange)
     {
-        _server.Counters.Count(SecureChannelCounters.Repeated);
         exchange.AcknowledgeNow();
         if (exchange.State != null && exchange.State != this)
         {
@@ -240,8 +235,8 @@ internal sealed class CaseResumption : IHandshake
         _exchange = null;
         _repeat = null;
         _sessionId = 0;
-        Secrets.Wipe(_data);
-        _data = null;
+        _sigma1 = null;
+        _payload = null;
         exchange.AssumeAcknowledged();
         exchange.Close();
         if (repeat != null)
@@ -261,7 +256,7 @@ internal sealed class CaseResumption : IHandshake
             return false;
         }
 
-        Array.Copy(_data, PayloadAt, message.Data, message.PayloadOffset, _payloadLength);
+        Array.Copy(_payload, 0, message.Data, message.PayloadOffset, _payloadLength);
         bool isSent = exchange.Send(message, Sigma2Resume.Opcode, _payloadLength, SendFlags.Reliable);
         exchange.ExpectResponseWithin(ReportTimeout);
         return isSent;

@@ -7,7 +7,7 @@ using MatterNano.Tlv;
 
 namespace MatterNano.SecureChannel;
 
-/// <summary>CASE as responder (Core 4.14.2): judges each Sigma1, then leaves it to the one full handshake or to a resumption beside it.</summary>
+/// <summary>CASE as responder (Core 4.14.2): has each Sigma1 judged, then leaves it to the one full handshake or to a resumption beside it.</summary>
 internal sealed class CaseServer : IFabricListener
 {
     // A reset of the network brings several controllers back at the same moment.
@@ -31,7 +31,6 @@ internal sealed class CaseServer : IFabricListener
     internal readonly TlvReader Reader;
     internal readonly TlvWriter Writer;
     internal readonly StatusReport Report;
-    internal readonly Sha256 Sha = new Sha256();
     internal readonly Sha256 WorkerSha = new Sha256();
     internal readonly ResumptionRecord Record = new ResumptionRecord();
     internal readonly uint[] Tags = new uint[SecureSession.MaxCaseAuthenticatedTags];
@@ -39,8 +38,7 @@ internal sealed class CaseServer : IFabricListener
     internal readonly CaseInitiator Initiator;
 
     private readonly ILog _log;
-    private readonly Sigma1 _sigma1 = new Sigma1();
-    private readonly byte[] _hash = new byte[SecureChannelProtocol.HashSize];
+    private readonly Sigma1Judge _judge;
     private readonly CaseHandshake _handshake;
     private readonly CaseResumption[] _resumptions = new CaseResumption[ResumptionsAtOnce];
     private bool _isReady;
@@ -79,6 +77,7 @@ internal sealed class CaseServer : IFabricListener
         WorkerKeys = new CaseKeys(workerCrypto);
         Pool = new EphemeralPool(worker, random);
         Initiator = new CaseInitiator(this);
+        _judge = new Sigma1Judge(this);
         _handshake = new CaseHandshake(this);
         for (int i = 0; i < ResumptionsAtOnce; i++)
         {
@@ -95,10 +94,10 @@ internal sealed class CaseServer : IFabricListener
         get { return _usualDuration; }
     }
 
-    /// <summary>True while a full handshake runs.</summary>
+    /// <summary>True while a full handshake runs, or one may begin.</summary>
     internal bool IsHandshakeRunning
     {
-        get { return !_handshake.IsFree; }
+        get { return !_handshake.IsFree || _judge.IsBusy; }
     }
 
     /// <summary>From now on Sigma1 is answered: fabrics and records are read.</summary>
@@ -108,79 +107,71 @@ internal sealed class CaseServer : IFabricListener
         ReserveSessionId(0, 0);
     }
 
-    /// <summary>Judges a Sigma1, in the order that decides what the peer keeps: see each answer.</summary>
+    /// <summary>Does a step of what the loop itself computes.</summary>
+    /// <returns>False when there was nothing to do.</returns>
+    internal bool Step()
+    {
+        if (_judge.IsBusy)
+        {
+            _judge.Step();
+            return true;
+        }
+
+        if (Initiator.IsComputing)
+        {
+            Initiator.Step();
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A Sigma1: known ones are answered at once, others judged step by step.</summary>
     internal void OnSigma1(Exchange exchange, byte[] buffer, int offset, int length)
     {
         // Before the fabrics are read nothing may be said of trust roots: a controller would drop its record.
         if (!_isReady)
         {
             SendBusy(exchange, MinBusyTime);
-            return;
         }
-
-        if (!_sigma1.TryRead(Reader, buffer, offset, length))
+        else if (IsRepeated(buffer, offset, length))
         {
+            AnswerRepeated(exchange, buffer, offset, length);
+        }
+        else if (exchange.State != null)
+        {
+            // Another Sigma1 on the exchange of a running handshake: two handshakes on one exchange would each end the other's.
             Counters.Count(SecureChannelCounters.Malformed);
-            if (exchange.State == null)
-            {
-                SendError(exchange, StatusReport.InvalidParameter);
-            }
-
-            return;
         }
-
-        Sha.Init();
-        Sha.Update(buffer, offset, length);
-        bool isHashed = _handshake.TakeTranscript(Sha);
-        Sha.Final(_hash, 0);
-        if (_handshake.IsRepeated(_hash))
+        else if (!_judge.Add(exchange, buffer, offset, length))
         {
-            Counters.Count(SecureChannelCounters.Repeated);
+            SendBusy(exchange, MinBusyTime);
+        }
+    }
+
+    /// <summary>True for the very Sigma1 of a handshake that runs.</summary>
+    internal bool IsRepeated(byte[] buffer, int offset, int length)
+    {
+        return _handshake.IsRepeated(buffer, offset, length) || FindRepeated(buffer, offset, length) != null;
+    }
+
+    /// <summary>Answers it with the same bytes as before.</summary>
+    internal void AnswerRepeated(Exchange exchange, byte[] buffer, int offset, int length)
+    {
+        Counters.Count(SecureChannelCounters.Repeated);
+        if (_handshake.IsRepeated(buffer, offset, length))
+        {
             _handshake.OnRepeated(exchange);
-            return;
         }
-
-        for (int i = 0; i < ResumptionsAtOnce; i++)
+        else
         {
-            if (_resumptions[i].IsRepeated(_hash))
-            {
-                _resumptions[i].OnRepeated(exchange);
-                return;
-            }
+            FindRepeated(buffer, offset, length).OnRepeated(exchange);
         }
+    }
 
-        // Another Sigma1 on the exchange of a running handshake: two handshakes on one exchange would each end the other's.
-        if (exchange.State != null)
-        {
-            Counters.Count(SecureChannelCounters.Malformed);
-            return;
-        }
-
-        if (_sigma1.HasResumptionId != _sigma1.HasResumeMic)
-        {
-            SendError(exchange, StatusReport.InvalidParameter);
-            return;
-        }
-
-        if (_sigma1.HasResumptionId)
-        {
-            if (TryResume(exchange, buffer))
-            {
-                return;
-            }
-
-            // As if nothing had been offered (TC-SC-3.4).
-            Counters.Count(SecureChannelCounters.ResumptionRefused);
-        }
-
-        Fabric fabric = Fabrics.FindByDestination(buffer, _sigma1.RandomOffset, buffer, _sigma1.DestinationIdOffset, out int protectionKeyAt);
-        if (fabric == null)
-        {
-            Counters.Count(SecureChannelCounters.NoSharedTrustRoots);
-            SendError(exchange, StatusReport.NoSharedTrustRoots);
-            return;
-        }
-
+    /// <summary>Begins a full handshake, unless another runs.</summary>
+    internal void BeginHandshake(Exchange exchange, Fabric fabric, int protectionKeyAt, Sigma1 sigma1, byte[] message)
+    {
         if (!_handshake.IsFree)
         {
             long now = Clock.Milliseconds;
@@ -194,7 +185,53 @@ internal sealed class CaseServer : IFabricListener
             _handshake.Abandon();
         }
 
-        _handshake.Start(exchange, fabric, protectionKeyAt, _sigma1, _hash, isHashed, buffer, offset, length);
+        _handshake.Start(exchange, fabric, protectionKeyAt, sigma1, message);
+    }
+
+    /// <summary>Begins a resumption whose MIC was right.</summary>
+    /// <param name="exchange">Its exchange.</param>
+    /// <param name="record">The peer's record.</param>
+    /// <param name="sigma1">The fields of Sigma1.</param>
+    /// <param name="message">Sigma1, for who takes it.</param>
+    /// <param name="work">What was computed, see <see cref="Sigma1Judge"/>.</param>
+    internal void BeginResumption(Exchange exchange, ResumptionRecord record, Sigma1 sigma1, byte[] message, byte[] work)
+    {
+        // A peer that begins anew has given up what it began before; two pending ids for one record would be one too many.
+        CaseResumption free = null;
+        CaseResumption oldest = _resumptions[0];
+        for (int i = 0; i < ResumptionsAtOnce; i++)
+        {
+            CaseResumption resumption = _resumptions[i];
+            if (resumption.IsFor(record.FabricIndex, record.PeerNodeId))
+            {
+                resumption.Abandon();
+            }
+
+            if (resumption.IsFree)
+            {
+                free = resumption;
+            }
+            else if (resumption.Progress < oldest.Progress)
+            {
+                oldest = resumption;
+            }
+        }
+
+        if (free == null)
+        {
+            long quiet = Clock.Milliseconds - oldest.Progress;
+            if (quiet < CaseHandshake.StaleAfter)
+            {
+                SendBusy(exchange, (int)(CaseHandshake.StaleAfter - quiet));
+                return;
+            }
+
+            Counters.Count(SecureChannelCounters.Replaced);
+            oldest.Abandon();
+            free = oldest;
+        }
+
+        free.Start(exchange, record, sigma1, message, work);
     }
 
     /// <summary>Reserves the handle of the next session, so that a full table never keeps a peer out.</summary>
@@ -260,11 +297,11 @@ internal sealed class CaseServer : IFabricListener
     internal void SendBusy(Exchange exchange, int milliseconds)
     {
         Counters.Count(SecureChannelCounters.Busy);
-        Random.Fill(_hash, 0, 1);
-        int time = (milliseconds < MinBusyTime ? MinBusyTime : milliseconds) + 50 + _hash[0] * 200 / 255;
         MessageBuffer message = exchange.BeginShortMessage();
         if (message != null)
         {
+            Random.Fill(message.Data, 0, 1);
+            int time = (milliseconds < MinBusyTime ? MinBusyTime : milliseconds) + 50 + message.Data[0] * 200 / 255;
             int size = StatusReport.WriteBusy(message.Data, message.PayloadOffset, time > 0xffff ? 0xffff : time);
             exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.None);
         }
@@ -293,6 +330,7 @@ internal sealed class CaseServer : IFabricListener
     /// <inheritdoc/>
     public void OnFabricAdded(Fabric fabric)
     {
+        _judge.Restart();
     }
 
     /// <inheritdoc/>
@@ -312,66 +350,23 @@ internal sealed class CaseServer : IFabricListener
         EndFabric(fabric.Index);
     }
 
-    // False: go on as with a full Sigma1.
-    private bool TryResume(Exchange exchange, byte[] buffer)
+    private CaseResumption FindRepeated(byte[] buffer, int offset, int length)
     {
-        ResumptionRecord record = Sessions.FindResumptionRecordById(buffer, _sigma1.ResumptionIdOffset);
-        if (record == null)
-        {
-            return false;
-        }
-
-        if (!Keys.IsResume1MicRight(
-            record.Data, record.SecretOffset, buffer, _sigma1.RandomOffset, buffer, _sigma1.ResumptionIdOffset, buffer, _sigma1.ResumeMicOffset))
-        {
-            record.Wipe();
-            return false;
-        }
-
-        // A peer that begins anew has given up what it began before; two pending ids for one record would be one too many.
-        CaseResumption free = null;
-        CaseResumption oldest = _resumptions[0];
         for (int i = 0; i < ResumptionsAtOnce; i++)
         {
-            CaseResumption resumption = _resumptions[i];
-            if (resumption.IsFor(record.FabricIndex, record.PeerNodeId))
+            if (_resumptions[i].IsRepeated(buffer, offset, length))
             {
-                resumption.Abandon();
-            }
-
-            if (resumption.IsFree)
-            {
-                free = resumption;
-            }
-            else if (resumption.Progress < oldest.Progress)
-            {
-                oldest = resumption;
+                return _resumptions[i];
             }
         }
 
-        if (free == null)
-        {
-            long quiet = Clock.Milliseconds - oldest.Progress;
-            if (quiet < CaseHandshake.StaleAfter)
-            {
-                SendBusy(exchange, (int)(CaseHandshake.StaleAfter - quiet));
-                record.Wipe();
-                return true;
-            }
-
-            Counters.Count(SecureChannelCounters.Replaced);
-            oldest.Abandon();
-            free = oldest;
-        }
-
-        free.Start(exchange, record, _sigma1, _hash, buffer);
-        record.Wipe();
-        return true;
+        return null;
     }
 
     private void EndFabric(int fabricIndex)
     {
         Initiator.EndFabric(fabricIndex);
+        _judge.Restart();
         if (_handshake.FabricIndex == fabricIndex)
         {
             _handshake.Abandon();

@@ -83,7 +83,7 @@ public sealed class SecureChannelHandler : IProtocolHandler
             _pase.Refill();
         }
 
-        return next;
+        return _case.Step() ? now : next;
     }
 
     /// <summary>A link is gone, and with it a PASE handshake that ran over it; the next one may begin at once.</summary>

@@ -85,15 +85,38 @@ public class CaseKeysTests
         byte[] random = Hex.Bytes("2a20c3baccb75f5da51015efbc7d9ecbdf9ade8bc99c811891757b3b03b51fb7");
         byte[] oldId = Hex.Bytes("ddc400fc2e6dd1dfd0ebd29521ae5b28");
         byte[] newId = Hex.Bytes("59c4dcc952efcfedccfb5c4e9c3793e2");
-        byte[] mic = Hex.Bytes("b79b133c26b83d24cdb116ef9cdd11c3");
         CaseKeys keys = new CaseKeys(new SymmetricCrypto());
-        Assert.IsTrue(keys.IsResume1MicRight(secret, 0, random, 0, oldId, 0, mic, 0));
-        Assert.IsFalse(keys.IsResume1MicRight(secret, 0, random, 0, newId, 0, mic, 0));
-        mic[15] ^= 1;
-        Assert.IsFalse(keys.IsResume1MicRight(secret, 0, random, 0, oldId, 0, mic, 0));
+        byte[] first = Hex.Filled(18);
+        byte[] key = new byte[33];
+        keys.ExtractResumption(secret, 0, random, 0, oldId, 0, key, 1);
+        keys.ExpandMicKey(false, key, 1, first, 1);
+        keys.MakeMic(false, first, 1, first, 1);
+        Assert.AreEqual("a5b79b133c26b83d24cdb116ef9cdd11c3a5", Hex.Text(first, 0, 18));
+        keys.ExtractResumption(secret, 0, random, 0, newId, 0, key, 1);
         byte[] second = Hex.Filled(18);
-        keys.ComputeResume2Mic(secret, 0, random, 0, newId, 0, second, 1);
+        keys.ExpandMicKey(true, key, 1, first, 1);
+        keys.MakeMic(true, first, 1, second, 1);
         Assert.AreEqual("a5bffdcbfc17f5e96721c17eda3d962c93a5", Hex.Text(second, 0, 18));
+    }
+
+    [TestMethod]
+    public void KeysOfAResumedSession_TwoSteps_AreThoseOfHkdf_4_14_2_6()
+    {
+        SymmetricCrypto crypto = new SymmetricCrypto();
+        CaseKeys keys = new CaseKeys(crypto);
+        byte[] secret = Hex.Filled(32);
+        byte[] salt = new byte[48];
+        salt[0] = 1;
+        salt[47] = 2;
+        byte[] info = Hex.Bytes("53657373696f6e526573756d7074696f6e4b657973");
+        byte[] expected = new byte[48];
+        crypto.Hkdf(secret, 0, 32, salt, 0, 48, info, 0, info.Length, expected, 0, 48);
+        byte[] key = new byte[32];
+        byte[] actual = Hex.Filled(50);
+        keys.ExtractResumption(secret, 0, salt, 0, salt, 32, key, 0);
+        keys.ExpandResumptionKeys(key, 0, actual, 1, false);
+        keys.ExpandResumptionKeys(key, 0, actual, 1, true);
+        Assert.AreEqual("a5" + Hex.Text(expected, 0, 48) + "a5", Hex.Text(actual, 0, 50));
     }
 
     private static bool Decrypt(CaseKeys keys, byte[] data, byte[] encrypted)

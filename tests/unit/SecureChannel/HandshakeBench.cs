@@ -95,7 +95,7 @@ internal sealed class HandshakeBench : IDatagramSender
         PayloadHeader.WriteBefore(_datagram, at + room, flags, opcode, _exchange, 0, _received);
         Array.Copy(payload, 0, _datagram, at + room, length);
         Exchanges.OnDatagram(_datagram, 0, at + room + length, _address);
-        while (Worker.DeliverCompleted())
+        while (Worker.DeliverCompleted() | Handler.Process(Clock.Milliseconds) <= Clock.Milliseconds)
         {
         }
     }

@@ -143,6 +143,7 @@ public class LightCost
     {
         Console.WriteLine("-- CASE, resumed");
         s_board.Now += 1000;
+        Settle();
         ResumptionRecord record = s_node.Sessions.FindResumptionRecordByNodeId(1, s_peer.NodeId);
         Array.Copy(record.Data, record.IdOffset, s_peer.Id, 0, 16);
         Array.Copy(record.Data, record.SecretOffset, s_peer.Secret, 0, 32);

@@ -52,6 +52,7 @@ internal static class DeviceMaker
             SerialNumber = serial,
             DeviceType = (uint)options.DeviceType,
             Discriminator = options.Discriminator ?? ledger.DrawDiscriminator(),
+            RotatingUniqueId = options.HasRotatingId ? IdentityMaker.DrawRotatingUniqueId() : null,
         };
         uint passcode = options.Passcode ?? IdentityMaker.DrawPasscode();
         IdentityMaker.SetPasscode(identity, passcode, options.Iterations);

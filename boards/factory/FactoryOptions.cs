@@ -37,6 +37,9 @@ internal sealed class FactoryOptions
 
     public int Iterations { get; init; }
 
+    /// <summary>Whether the device tells a rotating device identifier while it advertises.</summary>
+    public bool HasRotatingId { get; init; }
+
     /// <summary>Bits of <see cref="OnboardingPayload.Discovery"/>.</summary>
     public int Discovery { get; init; }
 
@@ -76,6 +79,7 @@ internal sealed class FactoryOptions
             Description = "Discriminator (default: drawn, unlike any in the list)", HelpName = "N", CustomParser = result => ParseNumber(result, "--discriminator", 0, 4095),
         };
         Option<int> iterations = Number("--iterations", "PBKDF2 iterations of the passcode verifier", 1000, 100000, 10000);
+        Option<bool> noRotatingId = new Option<bool>("--no-rotating-id") { Description = "The device tells no rotating device identifier while it advertises" };
         Option<string> discovery = new Option<string>("--discovery") { Description = "How the device is found first: ble, network or both", HelpName = "HOW", DefaultValueFactory = _ => "ble" };
         discovery.AcceptOnlyFromAmong("ble", "network", "both");
         Option<string> paiCertificate = new Option<string>("--pai-cert") { Description = "Own PAI certificate, DER or PEM (default: one under the Matter test PAA)", HelpName = "FILE" };
@@ -88,7 +92,7 @@ internal sealed class FactoryOptions
             + "The passcode stands on the label only. An identity is never overwritten.")
         {
             output, vendor, product, vendorName, productName, hardwareVersion, hardwareVersionString, serial, deviceType, passcode,
-            discriminator, iterations, discovery, paiCertificate, paiKey, declaration, deviceFolder, serialPort,
+            discriminator, iterations, noRotatingId, discovery, paiCertificate, paiKey, declaration, deviceFolder, serialPort,
         };
         root.Validators.Add(result =>
         {
@@ -121,6 +125,7 @@ internal sealed class FactoryOptions
                 Passcode = result.GetValue(passcode),
                 Discriminator = result.GetValue(discriminator),
                 Iterations = result.GetValue(iterations),
+                HasRotatingId = !result.GetValue(noRotatingId),
                 Discovery = (how == "network" ? 0 : OnboardingPayload.DiscoveryBle) | (how == "ble" ? 0 : OnboardingPayload.DiscoveryOnNetwork),
                 PaiCertificate = result.GetValue(paiCertificate),
                 PaiKey = result.GetValue(paiKey),

@@ -68,6 +68,7 @@ internal sealed class HostIdentity
             device.HardwareVersionString = "PC";
             device.SerialNumber = "PC-" + IdentityMaker.DrawHex(4);
             device.DeviceType = DeviceType;
+            device.RotatingUniqueId = IdentityMaker.DrawRotatingUniqueId();
         }
 
         device.VendorId = vendor;

@@ -39,6 +39,12 @@ public static class IdentityMaker
         return Convert.ToHexString(RandomNumberGenerator.GetBytes(bytes));
     }
 
+    /// <summary>Draws what the rotating device identifier of one device is made of (Core 5.4.2.4.5).</summary>
+    public static byte[] DrawRotatingUniqueId()
+    {
+        return RandomNumberGenerator.GetBytes(16);
+    }
+
     /// <summary>Draws a salt and makes the verifier and the points that spare the device two multiplications (Core 3.10).</summary>
     /// <param name="identity">Receives iterations, salt, verifier and points.</param>
     /// <param name="passcode">Is not kept.</param>

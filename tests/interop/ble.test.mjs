@@ -3,7 +3,7 @@
 //   BLE_RUNS=30: that many runs of each case instead of one, with their times.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { CentralBle, Frame, parseAdvertisement } from "./lib/ble.mjs";
+import { CentralBle, Frame, parseAdvertisement, readAdditionalData } from "./lib/ble.mjs";
 import { Board } from "./lib/board.mjs";
 import { OnOff, Read, startController } from "./lib/controller.mjs";
 import { createConnection } from "node:net";
@@ -342,6 +342,34 @@ describe("a light that was commissioned over BLE", () => {
         aim(board);
         await toggles(await commission(board));
     });
+});
+
+test("an advertisement tells of an identifier that moves with each start, and C3 has it", async () => {
+    const board = await startBoard();
+    try {
+        aim(board);
+        const seen = new Set();
+        for (let start = 1; start <= 3; start++) {
+            if (start > 1) {
+                await board[start === 2 ? "stop" : "kill"]();
+                board.ready = await board.start();
+                aim(board);
+            }
+            const advertisement = await listen(radio.port);
+            assert.equal(advertisement.at(-1), 1, "the flag of additional data");
+            const data = await readAdditionalData(radio.port);
+            // A TLV structure of one byte string, which begins with how often advertising started.
+            assert.deepEqual([...data.subarray(0, 6)], [0x15, 0x30, 0, 18, start, 0]);
+            assert.equal(data.length, 23);
+            seen.add(data.subarray(6).toString("hex"));
+        }
+        assert.equal(seen.size, 3);
+        await until(async () => await listen(radio.port, 300) !== undefined, "it advertises again");
+        aim(board);
+        await toggles(await commission(board));
+    } finally {
+        await board.dispose();
+    }
 });
 
 test("a second central is refused while one is connected", async () => {

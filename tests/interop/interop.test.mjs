@@ -50,6 +50,7 @@ describe("a light found by mDNS over IPv6", () => {
         peer = await controller.commissionFound(board.passcode, 0xabc);
         assert.deepEqual(controller.findings.map(one => one.type), ["CertificationTypeTest"]);
         assert.match(String(peer.session.channel.name), /udp:\/\/\[/, "the operational session runs over IPv6");
+        assert.match(peer.node.state.commissioning.rotatingIdentifier, /^0100[0-9A-F]{32}$/, "found with its rotating identifier, the first of its life");
     });
 
     test("answers a wildcard read in which lists and values agree", async () => {

@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Text;
 using System.Threading.Tasks;
+using MatterNano.Discovery;
 using MatterNano.Interaction;
 using MatterNano.Peer;
 using Xunit;
@@ -86,16 +87,62 @@ public class BleCommissioningTests
         Assert.False(world.Radio.IsAdvertising);
     }
 
+    [Fact]
+    public void RotatingId_MovesEachTimeAdvertisingStarts_5_4_2_4_5()
+    {
+        BleWorld world = new(400, 247, 6, true);
+        AssertId(1);
+
+        // An attempt that failed, a restart, a factory reset.
+        world.Run(3);
+        world.Central.Leave();
+        world.Time.RunFor(5);
+        AssertId(2);
+        world.Restart();
+        AssertId(3);
+        Assert.True(world.Light.Node.FactoryReset());
+        world.Restart();
+        AssertId(4);
+
+        // A window of a commissioned device is told by DNS-SD alone.
+        world.Run(Steps + 1);
+        world.Time.RunFor(5000);
+        Assert.True(world.Light.Node.OpenCommissioningWindow(180));
+        world.Time.RunFor(5);
+        Assert.False(world.Radio.IsAdvertising);
+        Assert.StartsWith("0500", world.RotatingId);
+
+        void AssertId(int count)
+        {
+            world.Time.RunFor(5);
+            Assert.True(world.Radio.IsAdvertising);
+            Assert.EndsWith("01", world.Radio.ServiceData);
+            Assert.StartsWith($"{count:X2}00", world.RotatingId);
+            Assert.Equal("15300012" + world.RotatingId + "18", world.Radio.AdditionalData);
+        }
+    }
+
+    [Fact]
+    public void WithoutAUniqueId_NothingMoreIsAdvertised()
+    {
+        BleWorld world = new(401, 247, 6);
+        Assert.EndsWith("00", world.Radio.ServiceData);
+        Assert.Equal(string.Empty, world.Radio.AdditionalData);
+        Assert.Null(world.RotatingId);
+    }
+
     private sealed class BleWorld
     {
         private readonly VirtualNetwork _network;
         private readonly int _seed;
         private readonly int _mtu;
         private readonly int _window;
+        private readonly bool _rotates;
         private int _next = 10;
 
-        public BleWorld(int seed, int mtu, int window)
+        public BleWorld(int seed, int mtu, int window, bool rotates = false)
         {
+            _rotates = rotates;
             _seed = seed;
             _mtu = mtu;
             _window = window;
@@ -119,6 +166,17 @@ public class BleCommissioningTests
         {
             Light.PowerOff();
             Start(Light.Flash);
+        }
+
+        /// <summary>The identifier that DNS-SD tells; null for none.</summary>
+        public string RotatingId
+        {
+            get
+            {
+                CommissionableService service = new();
+                Assert.True(((IAdvertisedServices)Light.Node).TryGetCommissionable(service));
+                return service.RotatingId;
+            }
         }
 
         /// <summary>Records without the counters that must move on.</summary>
@@ -226,6 +284,7 @@ public class BleCommissioningTests
             {
                 options.Ble = Radio;
                 options.Settings.Wifi = Wifi;
+                options.Identity.RotatingUniqueId = _rotates ? new byte[16] : null;
             });
         }
     }

@@ -20,13 +20,21 @@ public sealed class VirtualRadio : IBleRadio
 
     public bool IsLinked => _central != null;
 
-    public bool StartAdvertising(byte[] serviceData) => IsAdvertising = true;
+    /// <summary>What was advertised last, in hexadecimal.</summary>
+    public string ServiceData { get; private set; }
+
+    /// <summary>What C3 tells, in hexadecimal.</summary>
+    public string AdditionalData { get; private set; } = string.Empty;
+
+    public bool StartAdvertising(byte[] serviceData)
+    {
+        ServiceData = Convert.ToHexString(serviceData);
+        return IsAdvertising = true;
+    }
 
     public void StopAdvertising() => IsAdvertising = false;
 
-    public void SetAdditionalData(byte[] data, int length)
-    {
-    }
+    public void SetAdditionalData(byte[] data, int length) => AdditionalData = Convert.ToHexString(data, 0, length);
 
     public bool TrySend(byte[] buffer, int offset, int length)
     {

@@ -71,11 +71,20 @@ public sealed class BleTransport : IDatagramSender, IBtpHandler
     }
 
     /// <summary>Advertises the device as commissionable, or changes what is advertised.</summary>
+    /// <param name="discriminator">0 to 4095.</param>
+    /// <param name="vendorId">Vendor.</param>
+    /// <param name="productId">Product.</param>
+    /// <param name="additionalData">What C3 tells (Core 5.4.2.5.7); null for nothing.</param>
     /// <returns>False when the radio cannot.</returns>
-    public bool Advertise(int discriminator, int vendorId, int productId)
+    public bool Advertise(int discriminator, int vendorId, int productId, byte[] additionalData)
     {
+        if (additionalData != null)
+        {
+            _radio.SetAdditionalData(additionalData, additionalData.Length);
+        }
+
         byte[] serviceData = new byte[BleServiceData.Size];
-        BleServiceData.Write(serviceData, discriminator, vendorId, productId, 0);
+        BleServiceData.Write(serviceData, discriminator, vendorId, productId, additionalData == null ? 0 : BleServiceData.HasAdditionalData);
         return _radio.StartAdvertising(serviceData);
     }
 

@@ -54,6 +54,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private readonly BleTransport _ble;
     private readonly WifiCommissioningCluster _wifi;
     private readonly SubscriberRecovery _recovery;
+    private readonly RotatingDeviceId _rotatingId;
 
     // For whatever part of the loop runs: datagrams and BLE values come into them, one at a time.
     private readonly NetworkAddress _source = new NetworkAddress();
@@ -65,6 +66,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private bool _openAgain;
     private bool _advertising;
     private bool _bleOn;
+    private bool _windowOpen;
+    private bool _rotated;
     private long _linkSpentAt = long.MaxValue;
     private long _bleOffAt = long.MaxValue;
     private int _wifiChanges;
@@ -116,6 +119,11 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received, _source, _exchanges);
         _mdns.SetSessionParameters((int)parameters.IdleInterval, (int)parameters.ActiveInterval, (int)parameters.ActiveThreshold);
         _recovery = new SubscriberRecovery(_fabrics, _exchanges, _secureChannel, _mdns.Resolver, options.Udp, _clock, options.Random);
+        if (identity.RotatingUniqueId != null)
+        {
+            _rotatingId = new RotatingDeviceId(options.Flash, identity.RotatingUniqueId);
+        }
+
         if (options.Ble != null)
         {
             _ble = new BleTransport(options.Ble, _clock, _received, _source);
@@ -380,7 +388,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         service.ProductId = identity.ProductId;
         service.DeviceType = identity.DeviceType;
         service.DeviceName = identity.ProductName;
-        service.RotatingId = null;
+        service.RotatingId = _rotatingId == null ? null : _rotatingId.Text;
         service.PairingHint = 0;
         service.PairingInstruction = null;
         return true;
@@ -422,6 +430,13 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <inheritdoc/>
     void ICommissioningWindowListener.OnWindowChanged(CommissioningWindow window)
     {
+        if (window.IsOpen && !_windowOpen)
+        {
+            RotateId();
+            _rotated = true;
+        }
+
+        _windowOpen = window.IsOpen;
         _mdns.ServicesChanged();
     }
 
@@ -564,7 +579,19 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             if (wanted)
             {
                 _bleOn = true;
-                _ble.Advertise(_window.Discriminator, _options.Identity.VendorId, _options.Identity.ProductId);
+
+                // The first time the window's opening did it; after an attempt that failed advertising starts anew.
+                if (!_rotated)
+                {
+                    RotateId();
+                }
+
+                _rotated = false;
+                _ble.Advertise(
+                    _window.Discriminator,
+                    _options.Identity.VendorId,
+                    _options.Identity.ProductId,
+                    _rotatingId == null ? null : _rotatingId.AdditionalData);
             }
             else
             {
@@ -602,6 +629,15 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         }
 
         return now;
+    }
+
+    private void RotateId()
+    {
+        if (_rotatingId != null)
+        {
+            _rotatingId.Rotate();
+            _mdns.ServicesChanged();
+        }
     }
 
     /// <summary>Nobody administers the device any more: it can be commissioned again, as a new one can.</summary>

@@ -8,9 +8,8 @@ namespace MatterNano.Onboarding;
 /// Record "identity", a TLV structure: 0 format (1) | 1 vendor | 2 product | 3 vendor name | 4 product name | 5 hardware
 /// version | 6 hardware version text | 7 serial number (optional) | 8 discriminator | 9 PBKDF2 iterations | 10 salt |
 /// 11 w0, 32 bytes, then L, 65 bytes | 12 w0*M, then w0*N, 65 bytes each (optional: spares two multiplications of PASE) |
-/// 13 device type (optional). Attestation lies in records of its own: "identity.dac", "identity.pai",
-/// "identity.cd" (DER) and "identity.key" (32 bytes). A factory reset
-/// keeps all of them.
+/// 13 device type (optional) | 14 unique id of the rotating device identifier (optional). Attestation lies in records of its own: "identity.dac", "identity.pai",
+/// "identity.cd" (DER) and "identity.key" (32 bytes). A factory reset keeps all of them.
 /// </remarks>
 public sealed class DeviceIdentity
 {
@@ -67,6 +66,9 @@ public sealed class DeviceIdentity
     /// <summary>Main device type to advertise; 0: not told.</summary>
     public uint DeviceType;
 
+    /// <summary>What the rotating device identifier is made of, 16 to 32 random bytes that nobody can read from the device (Core 5.4.2.4.5); null: it has none.</summary>
+    public byte[] RotatingUniqueId;
+
     /// <summary>Checks all ranges.</summary>
     public bool IsValid()
     {
@@ -81,7 +83,8 @@ public sealed class DeviceIdentity
             && Iterations >= 1000 && Iterations <= 100000
             && Salt != null && Salt.Length >= 16 && Salt.Length <= 32
             && Verifier != null && Verifier.Length == VerifierSize && Verifier[32] == 4
-            && (Points == null || (Points.Length == PointsSize && Points[0] == 4 && Points[65] == 4));
+            && (Points == null || (Points.Length == PointsSize && Points[0] == 4 && Points[65] == 4))
+            && (RotatingUniqueId == null || (RotatingUniqueId.Length >= 16 && RotatingUniqueId.Length <= 32));
     }
 
     /// <summary>Reads the record.</summary>
@@ -172,6 +175,10 @@ public sealed class DeviceIdentity
                 case 13:
                     fits = reader.TryGetUnsigned(uint.MaxValue, out DeviceType);
                     break;
+                case 14:
+                    RotatingUniqueId = CopyBytes(reader);
+                    fits = RotatingUniqueId != null;
+                    break;
             }
 
             if (!fits)
@@ -221,6 +228,11 @@ public sealed class DeviceIdentity
             writer.PutUnsigned(13, DeviceType);
         }
 
+        if (RotatingUniqueId != null)
+        {
+            writer.PutBytes(14, RotatingUniqueId, 0, RotatingUniqueId.Length);
+        }
+
         writer.EndContainer();
         return writer.Overflow ? -1 : writer.Position - offset;
     }
@@ -257,5 +269,6 @@ public sealed class DeviceIdentity
         Verifier = null;
         Points = null;
         DeviceType = 0;
+        RotatingUniqueId = null;
     }
 }

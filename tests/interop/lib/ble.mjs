@@ -250,6 +250,18 @@ export function parseAdvertisement(payload) {
     }
 }
 
+/** Connects, reads what C3 tells, and goes again. */
+export async function readAdditionalData(port) {
+    const contact = await connectTo(port);
+    contact.send(Frame.CONNECT, u16(247));
+    await contact.next(Frame.CONNECTED);
+    contact.send(Frame.READ_C3);
+    const data = await contact.next(Frame.READ_C3_DONE);
+    contact.send(Frame.DISCONNECT);
+    contact.socket.end();
+    return Buffer.from(data);
+}
+
 /** The peripheral's radio, for matter.js' own light. */
 export class PeripheralBle extends Ble {
     #listeners = new Set();

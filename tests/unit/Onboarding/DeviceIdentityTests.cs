@@ -41,6 +41,7 @@ public class DeviceIdentityTests
         Assert.AreEqual((byte)4, read.Verifier[32]);
         Assert.AreEqual((byte)9, read.Points[129]);
         Assert.AreEqual(256U, read.DeviceType);
+        Assert.IsNull(read.RotatingUniqueId);
         for (int cut = 0; cut < length; cut++)
         {
             Assert.IsFalse(read.TryRead(buffer, 1, cut), cut.ToString());
@@ -58,10 +59,14 @@ public class DeviceIdentityTests
         identity.Salt = new byte[32];
         identity.Iterations = 100000;
         identity.DeviceType = 0xffffffff;
+        identity.RotatingUniqueId = new byte[32];
+        identity.RotatingUniqueId[31] = 7;
         MemoryFlash flash = new MemoryFlash();
         byte[] scratch = new byte[DeviceIdentity.MaxSize];
         Assert.IsTrue(identity.Store(flash, scratch));
-        Assert.IsTrue(new DeviceIdentity().TryLoad(flash, scratch));
+        DeviceIdentity read = new DeviceIdentity();
+        Assert.IsTrue(read.TryLoad(flash, scratch));
+        Assert.AreEqual((byte)7, read.RotatingUniqueId[31]);
         for (int i = 0; i < scratch.Length; i++)
         {
             Assert.AreEqual((byte)0, scratch[i], "wiped");
@@ -72,7 +77,7 @@ public class DeviceIdentityTests
     public void Field_OutOfRangeIsNeitherWrittenNorRead()
     {
         byte[] buffer = new byte[DeviceIdentity.MaxSize];
-        for (int i = 0; i < 10; i++)
+        for (int i = 0; i < 12; i++)
         {
             DeviceIdentity identity = Sample();
             switch (i)
@@ -86,6 +91,8 @@ public class DeviceIdentityTests
                 case 6: identity.Points = new byte[129]; break;
                 case 7: identity.VendorName = new string('v', 33); break;
                 case 8: identity.ProductName = ""; break;
+                case 9: identity.RotatingUniqueId = new byte[15]; break;
+                case 10: identity.RotatingUniqueId = new byte[33]; break;
                 default: identity.Verifier = null; break;
             }
 

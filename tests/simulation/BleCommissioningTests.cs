@@ -87,6 +87,48 @@ public class BleCommissioningTests
         Assert.False(world.Radio.IsAdvertising);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(300)]
+    [InlineData(4000)]
+    public void LightAnnouncesItself_WithinASecondOfItsAddress_AndAgainWhenItsNetworkIsBack(int addressDelay)
+    {
+        for (int seed = 500; seed < 510; seed++)
+        {
+            BleWorld world = new(seed, 247, 6);
+            VirtualUdp udp = world.Light.Udp;
+            long addressed = 0;
+            long announced = 0;
+            udp.Plug(false);
+            world.Wifi.Joined = () => world.Time.Schedule(addressDelay, () =>
+            {
+                addressed = world.Time.Milliseconds;
+                announced = 0;
+                udp.Plug(true);
+            });
+            udp.Multicast = bytes =>
+            {
+                bool isOperational = Encoding.Latin1.GetString(bytes).Contains("\x07_matter\x04_tcp");
+                announced = announced == 0 && (bytes[2] & 0x80) != 0 && isOperational ? world.Time.Milliseconds : announced;
+            };
+            world.AddressDelay = addressDelay + 1;
+            world.Run(Steps + 1);
+            Assert.InRange(announced - addressed, 0, 1000);
+
+            // Heard of again as soon as the access point is, which the light looks for every second.
+            world.Wifi.Lose();
+            udp.Plug(false);
+            announced = 0;
+            world.Time.RunFor(60_500);
+            Assert.Equal(0, announced);
+            world.Wifi.IsThere = true;
+            long back = world.Time.Milliseconds;
+            world.Time.RunFor(10_000);
+            Assert.InRange(announced - addressed, 0, 1000);
+            Assert.InRange(announced - back - addressDelay, 0, 2000);
+        }
+    }
+
     [Fact]
     public void RotatingId_MovesEachTimeAdvertisingStarts_5_4_2_4_5()
     {
@@ -161,6 +203,9 @@ public class BleCommissioningTests
         public VirtualLight Light { get; private set; }
 
         public VirtualCentral Central { get; private set; }
+
+        /// <summary>Milliseconds from ConnectNetwork's answer until the commissioner goes on over IP.</summary>
+        public int AddressDelay { get; set; }
 
         public void Restart()
         {
@@ -262,6 +307,7 @@ public class BleCommissioningTests
             {
                 ImInvokeResult connected = await client.InvokeAsync(0, 0x31, 6, f => f.Bytes(0, "home"u8.ToArray()));
                 Assert.Equal(0UL, connected.Fields[0].Unsigned);
+                await Time.Delay(AddressDelay);
             }
 
             if (steps >= 8)

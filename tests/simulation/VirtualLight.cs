@@ -56,6 +56,9 @@ public sealed class VirtualLight : ITimed
 
     public VirtualWorker Worker { get; }
 
+    /// <summary>The light's network.</summary>
+    public VirtualUdp Udp => _udp;
+
     public MatterNode Node { get; }
 
     public OnOffLight Light { get; }
@@ -119,7 +122,7 @@ public sealed class VirtualLight : ITimed
     }
 }
 
-/// <summary>UDP of one host of the virtual network. Multicast goes nowhere.</summary>
+/// <summary>UDP of one host of the virtual network. Multicast goes to whom the test names.</summary>
 public sealed class VirtualUdp : IUdp
 {
     private readonly VirtualNetwork _network;
@@ -130,10 +133,30 @@ public sealed class VirtualUdp : IUdp
     {
         _network = network;
         _host = host;
-        network.Attach(host, (from, bytes) => _matter?.Received.Enqueue((from, bytes)));
+        network.Attach(
+            host,
+            (from, bytes) =>
+            {
+                if (IsUp)
+                {
+                    _matter?.Received.Enqueue((from, bytes));
+                }
+            });
     }
 
-    public int ChangeCount => 0;
+    public int ChangeCount { get; private set; }
+
+    /// <summary>Whether there is an address; without one nothing is sent or received.</summary>
+    public bool IsUp { get; private set; } = true;
+
+    /// <summary>Hears what is sent to a group.</summary>
+    public Action<byte[]> Multicast { get; set; }
+
+    public void Plug(bool isUp)
+    {
+        IsUp = isUp;
+        ChangeCount++;
+    }
 
     public void Detach() => _network.Detach(_host);
 
@@ -150,6 +173,11 @@ public sealed class VirtualUdp : IUdp
 
     public int GetAddresses(byte[] buffer)
     {
+        if (!IsUp)
+        {
+            return 0;
+        }
+
         NetworkAddress own = new();
         VirtualNetwork.SetAddress(own, _host);
         own.Ip.CopyTo(buffer, 0);
@@ -172,7 +200,16 @@ public sealed class VirtualUdp : IUdp
 
         public void Send(NetworkAddress destination, byte[] buffer, int offset, int length)
         {
-            if (destination.Ip[0] == 0xfd)
+            if (!_udp.IsUp)
+            {
+                return;
+            }
+
+            if (destination.Ip[0] == 0xff)
+            {
+                _udp.Multicast?.Invoke(buffer.AsSpan(offset, length).ToArray());
+            }
+            else if (destination.Ip[0] == 0xfd)
             {
                 _udp._network.Send(_udp._host, VirtualNetwork.HostOf(destination), buffer.AsSpan(offset, length).ToArray());
             }

@@ -278,6 +278,12 @@ public sealed class VirtualWifi : IWifi
 
     public bool IsConcurrent => true;
 
+    /// <summary>Called when the station is connected; an address comes after it.</summary>
+    public Action Joined { get; set; }
+
+    /// <summary>Whether the access point is on.</summary>
+    public bool IsThere { get; set; } = true;
+
     public bool StartScan(byte[] ssid, int offset, int length) => false;
 
     public void GetScanResult(int index, WifiAccessPoint into)
@@ -286,11 +292,16 @@ public sealed class VirtualWifi : IWifi
 
     public bool StartConnect(byte[] ssid, int ssidOffset, int ssidLength, byte[] credentials, int credentialsOffset, int credentialsLength)
     {
-        bool there = ssid.AsSpan(ssidOffset, ssidLength).SequenceEqual("home"u8);
+        bool there = IsThere && ssid.AsSpan(ssidOffset, ssidLength).SequenceEqual("home"u8);
         bool right = credentials.AsSpan(credentialsOffset, credentialsLength).SequenceEqual("correct horse"u8);
         FailureReason = there ? WifiState.ReasonAuthentication : WifiState.ReasonNotFound;
         State = there && right ? WifiState.Connected : WifiState.Failed;
         ChangeCount++;
+        if (State == WifiState.Connected)
+        {
+            Joined?.Invoke();
+        }
+
         return true;
     }
 
@@ -298,6 +309,13 @@ public sealed class VirtualWifi : IWifi
     {
         State = WifiState.Disconnected;
         ChangeCount++;
+    }
+
+    /// <summary>The access point goes away.</summary>
+    public void Lose()
+    {
+        IsThere = false;
+        Disconnect();
     }
 
     public bool GetConnection(WifiAccessPoint into) => false;

@@ -634,13 +634,23 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
                 : reason == WifiState.ReasonSecurity ? UnsupportedSecurity
                 : OtherConnectionFailure;
             _wifi.Disconnect();
-            _retryAt = now + _retryDelay;
-            _retryDelay = _retryDelay * 2 > LastRetry ? LastRetry : _retryDelay * 2;
+
+            // To look for a network costs nobody anything, and it may be back at any moment. One that refuses is left in peace.
+            if (reason == WifiState.ReasonNotFound)
+            {
+                _retryAt = now + FirstRetry;
+            }
+            else
+            {
+                _retryAt = now + _retryDelay;
+                _retryDelay = _retryDelay * 2 > LastRetry ? LastRetry : _retryDelay * 2;
+            }
+
             if (first)
             {
                 // The commissioner says what comes next; where it can only come back over BLE, it finds the device as it was.
                 _isChosen = false;
-                if (context == null)
+                if (context == null || !context.IsAlive)
                 {
                     _failSafe.ExpireSoon();
                     RequestProcess();
@@ -656,7 +666,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
         }
     }
 
-    // A device that lost its network, or has just started, tries its networks in turn, ever more slowly, and at once when it was connected.
+    // A device that lost its network, or has just started, tries its networks in turn: at once when it was connected, every second while none is heard, ever more slowly when they refuse.
     private void Rejoin(long now, bool connected)
     {
         if (connected || _networks.Count == 0)

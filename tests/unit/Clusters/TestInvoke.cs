@@ -67,8 +67,11 @@ internal sealed class TestInvoke : InvokeContext
 
     public override bool IsAlive
     {
-        get { return true; }
+        get { return !IsGone; }
     }
+
+    /// <summary>True: whoever asked is not there any more.</summary>
+    internal bool IsGone { get; set; }
 
     /// <summary>Fields of the response.</summary>
     internal string Response

@@ -134,6 +134,23 @@ public class WifiCommissioningTests
     }
 
     [TestMethod]
+    public void Connect_ThatFailsWhenItsCommissionerIsGone_EndsTheFailSafe()
+    {
+        FakeWifi wifi = new FakeWifi();
+        ClusterRig rig = WithNetwork(wifi);
+        rig.Invoke(0, Id, 6, "{0:x61}");
+        wifi.Become(WifiState.Failed, WifiState.ReasonAuthentication, -7);
+        rig.Pass(10);
+        Assert.IsTrue(rig.Root.FailSafe.IsArmed, "told, it may try another password");
+        rig.Invoke(0, Id, 6, "{0:x61}");
+        rig.Last.IsGone = true;
+        wifi.Become(WifiState.Failed, WifiState.ReasonAuthentication, -7);
+        rig.Pass(10);
+        rig.Pass(0);
+        Assert.IsFalse(rig.Root.FailSafe.IsArmed, "nobody could come back");
+    }
+
+    [TestMethod]
     public void Connect_WithoutAnswerOfTheRadio_FailsInTime()
     {
         FakeWifi wifi = new FakeWifi();
@@ -181,7 +198,7 @@ public class WifiCommissioningTests
     }
 
     [TestMethod]
-    public void LostNetwork_IsJoinedAgainAtOnce_ThenEverMoreSlowly()
+    public void LostNetwork_IsJoinedAgainAtOnce_ThenEverySecond_AndEverMoreSlowlyWhenItRefuses()
     {
         FakeWifi wifi = new FakeWifi();
         FakeFlash flash = new FakeFlash();
@@ -198,10 +215,10 @@ public class WifiCommissioningTests
         again.Pass(0);
         Assert.AreEqual("join 61/8;join 61/8;", wifi.Calls, "at once");
         wifi.Calls = "";
-        int[] delays = new int[] { 1000, 2000, 4000 };
+        int[] delays = new int[] { 1000, 1000, 1000, 2000, 4000, 8000, 15000, 15000, 1000, 15000 };
         for (int i = 0; i < delays.Length; i++)
         {
-            wifi.Become(WifiState.Failed, WifiState.ReasonNotFound, 1);
+            wifi.Become(WifiState.Failed, i < 2 || i == 8 ? WifiState.ReasonNotFound : WifiState.ReasonAuthentication, 1);
             again.Pass(0);
             again.Pass(delays[i] - 1);
             Assert.AreEqual("leave;", wifi.Calls);

@@ -44,7 +44,8 @@ public sealed class GattRadio : IBleRadio
     private bool _active;      // a central is connected
     private bool _linked;      // and the loop was told so
     private bool _subscribed;
-    private bool _written;     // the central's writes came through
+    private bool _served;      // the central's requests came through
+    private bool _suspect;     // one left without having been served
     private bool _broken;
 
     /// <summary>Makes the radio; it stays off until <see cref="StartAdvertising"/>.</summary>
@@ -126,7 +127,7 @@ public sealed class GattRadio : IBleRadio
     /// <inheritdoc/>
     public int TryTake(byte[] buffer, int offset, out int length)
     {
-        if (_broken)
+        if (_broken || (_suspect && !_active))
         {
             Restart();
         }
@@ -274,6 +275,7 @@ public sealed class GattRadio : IBleRadio
     private void Restart()
     {
         _broken = false;
+        _suspect = false;
         _restarts++;
         StopServer();
         NoteDisconnected();
@@ -350,12 +352,13 @@ public sealed class GattRadio : IBleRadio
                 // The server keeps the last central's.
                 _mtu = 0;
                 _active = true;
-                _written = false;
+                _served = false;
                 return;
             }
 
-            // A deaf server refuses every write without a word to us: a central that left without one may have met it.
-            _broken |= !_written;
+            // A deaf server refuses everything without a word to us: a central that left unserved may have met it. When the next one is
+            // there already, it shall tell.
+            _suspect |= !_served;
             _active = false;
             _subscribed = false;
             if (_linked)
@@ -393,7 +396,8 @@ public sealed class GattRadio : IBleRadio
             lock (_lock)
             {
                 NoteLinked();
-                _written = true;
+                _served = true;
+                _suspect = false;
                 kept = RaiseLocked(BleEvent.Written, value, 0, length);
             }
 
@@ -419,6 +423,8 @@ public sealed class GattRadio : IBleRadio
         try
         {
             args.GetRequest().RespondWithValue(new Buffer(_additionalData));
+            _served = true;
+            _suspect = false;
         }
         catch (Exception)
         {

@@ -162,6 +162,40 @@ public sealed class RadioTests : IDisposable
     }
 
     [Fact]
+    public void CentralThatLeavesUnserved_RestartsTheServer_UnlessTheNextIsThere()
+    {
+        _radio.StartAdvertising(ServiceData);
+        _radio.SetAdditionalData(new byte[] { 4 }, 1);
+        BleContact curious = Connect(100);
+        Expect(curious, BleAir.Connected);
+        curious.Send(BleAir.ReadC3, Array.Empty<byte>());
+        Assert.Equal(new byte[] { 4 }, Expect(curious, BleAir.ReadC3Done));
+        curious.Close();
+        Bench.Until(() => _bench.Chip.Radio.Advertisement != null, "it advertises again");
+        Drain();
+        Assert.Equal(0u, _radio.Restarts);
+
+        // The loop looks only when the next central is connected: it is served, so the server is not deaf.
+        BleContact hasty = Connect(100);
+        Expect(hasty, BleAir.Connected);
+        hasty.Close();
+        Bench.Until(() => _bench.Chip.Radio.Advertisement != null, "it advertises again");
+        BleContact next = Connect(100);
+        Expect(next, BleAir.Connected);
+        Drain();
+        next.Send(BleAir.WriteC1, new byte[] { 1 });
+        Assert.Equal(new byte[] { 0 }, Expect(next, BleAir.WriteC1Done));
+        next.Close();
+        Bench.Until(() => _bench.Chip.Radio.Advertisement != null, "it advertises again");
+        Drain();
+        Assert.Equal(0u, _radio.Restarts);
+        hasty = Connect(100);
+        Expect(hasty, BleAir.Connected);
+        hasty.Close();
+        Bench.Until(() => _radio.TryTake(_buffer, 0, out _) >= 0 && _radio.Restarts == 1, "a restart");
+    }
+
+    [Fact]
     public void FullRing_DropsTheLinkRatherThanAWrite()
     {
         BleContact central = Link();

@@ -173,10 +173,6 @@ public sealed class BleAir : IDisposable
         {
             _contacts.Remove(contact);
             linked = _link == contact;
-            if (linked)
-            {
-                _link = null;
-            }
         }
 
         contact.Close();
@@ -186,6 +182,7 @@ public sealed class BleAir : IDisposable
             lock (_lock)
             {
                 // It advertises again by itself, with the same data.
+                _link = _link == contact ? null : _link;
                 Announce();
             }
         }

@@ -34,6 +34,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
     private bool _reset;
     private bool _announcing;
     private bool _windowOpen;
+    private int _wifiState;
 
     public LightBoard(HostOptions options, FileFlash flash, HostIdentity identity, Output output, ILog log)
     {
@@ -108,6 +109,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
 
             while (!_stop && !_restart)
             {
+                TellWifi();
                 int wait = Node.Step();
                 while (!_stop && !_restart && input.TryTake(out string line))
                 {
@@ -346,6 +348,19 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
             writer.WriteString("peerNodeId", session.PeerNodeId.ToString("X16"));
             writer.WriteBoolean("resumed", session.IsResumption);
         });
+    }
+
+    private void TellWifi()
+    {
+        int state = _wifi?.State ?? _wifiState;
+        if (state == _wifiState)
+        {
+            return;
+        }
+
+        _wifiState = state;
+        string name = SimulatedWifi.NameOf(state);
+        _output.Event("wifi", $"Wi-Fi {name}", writer => writer.WriteString("state", name));
     }
 
     private void OnSubscriptionsChanged(SecureSession session)

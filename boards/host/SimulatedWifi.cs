@@ -79,6 +79,15 @@ internal sealed class SimulatedWifi : IWifi, IDisposable
         }
     }
 
+    /// <summary>A state in words.</summary>
+    public static string NameOf(int state) => state switch
+    {
+        WifiState.Connecting => "connecting",
+        WifiState.Connected => "connected",
+        WifiState.Failed => "failed",
+        _ => "disconnected",
+    };
+
     /// <inheritdoc/>
     public bool IsConcurrent { get; }
 

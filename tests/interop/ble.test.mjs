@@ -2,140 +2,23 @@
 // cut at each phase, wrong networks, and the network going away. Run by run.sh.
 //   BLE_RUNS=30: that many runs of each case instead of one, with their times.
 import assert from "node:assert/strict";
-import { after, before, describe, test } from "node:test";
-import { CentralBle, Frame, parseAdvertisement, readAdditionalData } from "./lib/ble.mjs";
-import { Board } from "./lib/board.mjs";
-import { OnOff, Read, startController } from "./lib/controller.mjs";
+import { createSocket } from "node:dgram";
 import { createConnection } from "node:net";
+import { after, before, describe, test } from "node:test";
+import { Frame, parseAdvertisement, readAdditionalData } from "./lib/ble.mjs";
+import {
+    aim, commission, describeCommissioning, listen, radio, repeated, sleep, ssid, startBoard as start, toggles, until,
+} from "./lib/ble-cases.mjs";
+import { OnOff, Read } from "./lib/controller.mjs";
 
 const { NetworkCommissioning } = await import("@matter/main/clusters/network-commissioning");
 const { WiFiNetworkDiagnostics } = await import("@matter/main/clusters/wi-fi-network-diagnostics");
-const { ControllerCommissioningFlow } = await import("@matter/main/protocol");
 const { Bytes } = await import("@matter/main");
+const startBoard = (...args) => start("matternano", ...args);
 
-const runs = Number(process.env.BLE_RUNS ?? 1);
-const ssid = "home";
-const password = "correct horse";
-const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
+describeCommissioning("matternano", "a light");
 
-async function until(condition, what, timeoutMs = 10_000) {
-    for (const end = performance.now() + timeoutMs; performance.now() < end; await sleep(5)) {
-        if (await condition()) {
-            return;
-        }
-    }
-    assert.fail(`not within ${timeoutMs} ms: ${what}`);
-}
-
-/** One radio for the controller of this process; each test aims it at its own board. */
-const radio = new CentralBle({ port: 0 });
-let controller;
-let discriminator = 0x100;
-
-function aim(board, { mtu = 247, window = 6 } = {}) {
-    Object.assign(radio, { port: board.ready.bleRadio, mtu, window, frames: { written: 0, indicated: 0 }, tap: () => {} });
-    radio.scanner.port = radio.port;
-}
-
-async function startBoard(...args) {
-    const board = new Board({ discriminator: discriminator++, args: ["--ble-radio", "0", "--wifi", `${ssid}:${password}`, ...args] });
-    board.discriminator = discriminator - 1;
-    board.ready = await board.start();
-    return board;
-}
-
-function commission(board, options = {}) {
-    const { network = ssid, secret = password, ...more } = options;
-    return controller.commissionOverBle(radio, board.passcode, board.discriminator, network, secret, more);
-}
-
-const toggles = async peer => assert.equal((await peer.invoke(1, OnOff, "toggle")).status, 0);
-
-/** What a central hears: resolves with the advertisement, or undefined when there is none for a while. */
-function listen(port, ms = 2_000) {
-    return new Promise((resolve, reject) => {
-        const socket = createConnection(port, "127.0.0.1");
-        let rest = Buffer.alloc(0);
-        const timer = setTimeout(() => { socket.destroy(); resolve(undefined); }, ms);
-        socket.on("error", reject);
-        socket.on("data", data => {
-            rest = Buffer.concat([rest, data]);
-            while (rest.length >= 3 && rest.length >= 3 + rest.readUInt16LE(1)) {
-                const length = 3 + rest.readUInt16LE(1);
-                if (rest[0] === Frame.ADVERTISE) {
-                    clearTimeout(timer);
-                    socket.destroy();
-                    resolve(rest.subarray(3, length));
-                }
-                rest = rest.subarray(length);
-            }
-        });
-    });
-}
-
-/** Cuts the link when the named step of commissioning begins. */
-function cutAt(name) {
-    return class extends ControllerCommissioningFlow {
-        constructor(...args) {
-            super(...args);
-            const step = this.commissioningSteps.find(one => one.name === name);
-            const logic = step.stepLogic;
-            step.stepLogic = async () => {
-                radio.contact.lose();
-                return await logic.call(step);
-            };
-        }
-    };
-}
-
-const median = values => [...values].sort((a, b) => a - b)[values.length >> 1];
-
-/** A test of `runs` runs, which prints its times. */
-function repeated(name, run) {
-    test(name, { timeout: 60_000 + runs * 60_000 }, async context => {
-        const times = [];
-        for (let i = 0; i < runs; i++) {
-            times.push(await run());
-        }
-        context.diagnostic(`${runs} of ${runs}, median ${median(times).toFixed(0)} ms`);
-    });
-}
-
-before(async () => { controller = await startController({ ble: radio }); });
-// matter.js leaves timers behind; the process ends when the last test has.
-after(() => { setTimeout(() => process.exit(), 500).unref(); });
-
-describe("a light out of its box", () => {
-    for (const mtu of [247, 185, 64, 23]) {
-        repeated(`is commissioned with an ATT MTU of ${mtu}`, async () => {
-            const board = await startBoard("--ble-mtu", String(mtu));
-            try {
-                aim(board, { mtu: 517 });
-                const started = performance.now();
-                const peer = await commission(board);
-                const ms = performance.now() - started;
-                await toggles(peer);
-                return ms;
-            } finally {
-                await board.dispose();
-            }
-        });
-    }
-
-    for (const window of [4, 5, 20, 255]) {
-        repeated(`is commissioned with a window of ${window}`, async () => {
-            const board = await startBoard();
-            try {
-                aim(board, { mtu: 64, window });
-                const started = performance.now();
-                await toggles(await commission(board));
-                return performance.now() - started;
-            } finally {
-                await board.dispose();
-            }
-        });
-    }
-
+describe("a light out of its box, of another kind,", () => {
     for (const [name, ...args] of [
         ["whose radio has notifications only", "--ble-notify"],
         ["that leaves BLE before it joins Wi-Fi", "--non-concurrent"],
@@ -155,103 +38,7 @@ describe("a light out of its box", () => {
     }
 });
 
-describe("a light whose link is cut", () => {
-    // matter.js itself waits for half a minute for an answer in PASE; nobody else has to.
-    for (const [phase, indication] of [["before PASE", 0], ["at the first answer of PASE", 1], ["at the second", 2]]) {
-        repeated(`${phase} takes a second attempt without a restart`, async () => {
-            const board = await startBoard();
-            try {
-                aim(board);
-                let cut;
-                const lost = new Promise(resolve => { cut = resolve; });
-                let indications = 0;
-                radio.tap = (type, payload, contact) => {
-                    const now = indication === 0 ? type === Frame.WRITE_C1 : type === Frame.INDICATE_C2 && ++indications === indication;
-                    if (now) {
-                        radio.tap = () => {};
-                        contact.lose();
-                        cut();
-                    }
-                };
-                commission(board).catch(() => {});
-                await lost;
-                const started = performance.now();
-                assert.ok(await listen(radio.port), "it advertises again");
-                aim(board);
-                await toggles(await commission(board));
-                return performance.now() - started;
-            } finally {
-                await board.dispose();
-            }
-        });
-    }
-
-    for (const [phase, step] of [["after AddNOC", "AccessControl"], ["before ConnectNetwork", "NetworkCommissioning.Validate"]]) {
-        repeated(`${phase} undoes all at once and takes a second attempt`, async () => {
-            const board = await startBoard();
-            try {
-                aim(board);
-                const started = performance.now();
-                const gone = board.event("fabricRemoved", 5_000);
-                await assert.rejects(commission(board, { commissioningFlowImpl: cutAt(step) }));
-                await gone;
-                assert.ok(await listen(radio.port), "it advertises again");
-                aim(board);
-                await toggles(await commission(board));
-                return performance.now() - started;
-            } finally {
-                await board.dispose();
-            }
-        });
-    }
-
-    repeated("at ConnectNetwork is commissioned all the same, over IP", async () => {
-        const board = await startBoard("--wifi-delay", "4000");
-        try {
-            aim(board);
-            // The light is silent for long only while it joins.
-            let silence = 0;
-            let cuts = 0;
-            radio.tap = (type, payload, contact) => {
-                clearTimeout(silence);
-                silence = setTimeout(() => { radio.tap = () => {}; cuts++; contact.lose(); }, 1500);
-            };
-            const started = performance.now();
-            const peer = await commission(board);
-            clearTimeout(silence);
-            const ms = performance.now() - started;
-            assert.equal(cuts, 1);
-            await toggles(peer);
-            return ms;
-        } finally {
-            await board.dispose();
-        }
-    });
-});
-
-describe("a light told the wrong network", () => {
-    for (const [what, options, status] of [
-        ["a wrong password", { secret: "wrong battery" }, /failed to connect to WiFi network/],
-        ["a missing network", { network: "elsewhere" }, /NetworkNotFound/],
-    ]) {
-        repeated(`answers ${what} with its status and takes the right one`, async () => {
-            const board = await startBoard();
-            try {
-                aim(board);
-                const started = performance.now();
-                await assert.rejects(commission(board, options), status);
-                aim(board);
-                const peer = await commission(board);
-                const ms = performance.now() - started;
-                await toggles(peer);
-                assert.equal(await peer.get(0, NetworkCommissioning, "lastNetworkingStatus"), 0);
-                return ms;
-            } finally {
-                await board.dispose();
-            }
-        });
-    }
-
+describe("a light whose network fails it", () => {
     test("that vanished after the scan is not commissioned, and advertises again", async () => {
         const board = await startBoard("--wifi-vanishes");
         try {
@@ -331,7 +118,10 @@ describe("a light that was commissioned over BLE", () => {
         await until(() => reports.length > 1, "a report after the network came back", 20_000);
         assert.equal(reports.at(-1).value, !was);
         assert.equal(watch.closed, false);
-        console.log(`    first report ${(reports.at(-1).at - back).toFixed(0)} ms after the access point came back`);
+        const ms = reports.at(-1).at - back;
+        console.log(`    first report ${ms.toFixed(0)} ms after the access point came back`);
+        // The light looks for its network every second.
+        assert.ok(ms < 2_500);
     });
 
     test("is new again after a factory reset, over BLE too", async () => {
@@ -342,6 +132,48 @@ describe("a light that was commissioned over BLE", () => {
         aim(board);
         await toggles(await commission(board));
     });
+});
+
+test("a light announces itself within a second of its address, and again when its network is back", { timeout: 60_000 }, async context => {
+    // The other end of the wire on which it announces.
+    const ears = createSocket({ type: "udp6", reuseAddr: true });
+    await new Promise(resolve => ears.bind(5353, resolve));
+    ears.addMembership("ff02::fb", "::%wire1");
+    const board = await startBoard("--wifi-delay", "300");
+    try {
+        const heard = [];
+        ears.on("message", data => {
+            // Answers only, and those of an operational node.
+            if (data[2] & 0x80 && data.includes("\x07_matter\x04_tcp")) {
+                heard.push({ at: performance.now(), data });
+            }
+        });
+        const announcement = async (after, nodeId) => {
+            await until(() => heard.some(one => one.at > after && one.data.includes(`-${nodeId}`)), "an announcement");
+            return heard.find(one => one.at > after && one.data.includes(`-${nodeId}`)).at;
+        };
+        aim(board);
+        const addressed = board.event("wifi", 10_000, event => event.state === "connected");
+        await toggles(await commission(board));
+        const [{ nodeId }] = (await board.command("fabrics")).fabrics;
+        const first = (await addressed).at;
+        const ms = await announcement(first, nodeId) - first;
+        assert.ok(ms < 1_000, `${ms} ms after its address`);
+
+        await board.command("wifi off");
+        await sleep(1_500);
+        const back = performance.now();
+        const again = board.event("wifi", 10_000, event => event.state === "connected");
+        await board.command("wifi on");
+        const second = (await again).at;
+        const later = await announcement(second, nodeId) - second;
+        assert.ok(later < 1_000, `${later} ms after its address`);
+        assert.ok(second - back < 2_500, `joined ${second - back} ms after the access point came back`);
+        context.diagnostic(`announced ${ms.toFixed(0)} ms after its first address; joined again ${(second - back).toFixed(0)} ms after its access point came back, announced ${later.toFixed(0)} ms after that`);
+    } finally {
+        ears.close();
+        await board.dispose();
+    }
 });
 
 test("an advertisement tells of an identifier that moves with each start, and C3 has it", async () => {

@@ -1,41 +1,18 @@
 // The firmware of the ESP32 light, on a make-believe chip (tests/esp32), commissioned and used by matter.js over BLE and Wi-Fi.
-// Run by run.sh; needs `dotnet build -c Release tests/esp32/Board`.
+// Run by run.sh (BLE_RUNS as in ble.test.mjs); needs `dotnet build -c Release tests/esp32/Board`.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import { CentralBle } from "./lib/ble.mjs";
-import { Board } from "./lib/board.mjs";
-import { OnOff, Read, startController } from "./lib/controller.mjs";
+import { aim, commission, describeCommissioning, sleep, startBoard as start, toggles } from "./lib/ble-cases.mjs";
+import { OnOff, Read } from "./lib/controller.mjs";
 
 const { NetworkCommissioning } = await import("@matter/main/clusters/network-commissioning");
-const ssid = "home";
-const password = "correct horse";
-const sleep = ms => new Promise(resolve => setTimeout(resolve, ms));
-const radio = new CentralBle({ port: 0 });
-let controller;
-
-async function startBoard(discriminator, ...args) {
-    const board = new Board({ kind: "esp32", discriminator, args: ["--ble-radio", "0", "--wifi", `${ssid}:${password}`, ...args] });
-    board.discriminator = discriminator;
-    board.ready = await board.start();
-    return board;
-}
-
-function aim(board, { mtu = 247, window = 6 } = {}) {
-    Object.assign(radio, { port: board.ready.bleRadio, mtu, window, frames: { written: 0, indicated: 0 }, tap: () => {} });
-    radio.scanner.port = radio.port;
-}
-
-const commission = (board, secret = password) => controller.commissionOverBle(radio, board.passcode, board.discriminator, ssid, secret);
-const toggles = async peer => assert.equal((await peer.invoke(1, OnOff, "toggle")).status, 0);
-
-before(async () => { controller = await startController({ ble: radio }); });
-after(() => { setTimeout(() => process.exit(), 500).unref(); });
+const startBoard = (...args) => start("esp32", ...args);
 
 describe("the ESP32 light", () => {
     let board;
     let peer;
 
-    before(async () => { board = await startBoard(0x301); });
+    before(async () => { board = await startBoard(); });
     after(async () => { await board.dispose(); });
 
     test("is commissioned over notifications and joins Wi-Fi", { timeout: 60_000 }, async context => {
@@ -84,19 +61,4 @@ describe("the ESP32 light", () => {
     });
 });
 
-for (const [name, discriminator, options, ...args] of [
-    ["with the smallest MTU", 0x302, { mtu: 23 }, "--ble-mtu", "23"],
-    ["with a wide window", 0x303, { mtu: 64, window: 20 }],
-]) {
-    test(`an ESP32 light ${name} is commissioned`, { timeout: 90_000 }, async context => {
-        const board = await startBoard(discriminator, ...args);
-        try {
-            aim(board, options);
-            const started = performance.now();
-            await toggles(await commission(board));
-            context.diagnostic(`${(performance.now() - started).toFixed(0)} ms`);
-        } finally {
-            await board.dispose();
-        }
-    });
-}
+describeCommissioning("esp32", "an ESP32 light");

@@ -91,6 +91,7 @@ public static class Workbench
             identity.SerialNumber = "ESP-" + IdentityMaker.DrawHex(4);
             identity.DeviceType = 0x0100;
             identity.Discriminator = discriminator;
+            identity.RotatingUniqueId = IdentityMaker.DrawRotatingUniqueId();
             IdentityMaker.SetPasscode(identity, s_passcode, 1000);
             if (!IdentityMaker.Store(flash, identity, AttestationIssuer.IssueTestDevice(identity.VendorId, identity.ProductId, 0x0100)))
             {
@@ -140,6 +141,7 @@ public static class Workbench
         chip.Radio.Mtu = int.Parse(options.GetValueOrDefault("ble-mtu", "256"), CultureInfo.InvariantCulture);
         chip.Radio.Listen(radioPort);
         chip.Air.Delay = int.Parse(options.GetValueOrDefault("wifi-delay", "0"), CultureInfo.InvariantCulture);
+        chip.Air.StationChanged += state => Emit("wifi", w => w.WriteString("state", state));
         if (options.TryGetValue("wifi", out string wifi))
         {
             string[] parts = wifi.Split(':', 2);

@@ -21,6 +21,9 @@ public sealed class AccessPoint
     /// <summary>Addresses changed; raised on the event thread.</summary>
     public event Action AddressChanged;
 
+    /// <summary>What the station does: "connecting", "connected", "failed" or "disconnected"; raised wherever it happens.</summary>
+    public event Action<string> StationChanged;
+
     public string Ssid { get; set; } = "home";
 
     public string Password { get; set; } = "correct horse";
@@ -58,15 +61,13 @@ public sealed class AccessPoint
     /// <returns>Number of WifiConnectionStatus.</returns>
     public int Join(string ssid, string password)
     {
+        StationChanged?.Invoke("connecting");
         Thread.Sleep(Delay);
-        if (!_present || ssid != Ssid)
+        bool found = _present && ssid == Ssid;
+        if (!found || password != Password)
         {
-            return 2;
-        }
-
-        if (password != Password)
-        {
-            return 1;
+            StationChanged?.Invoke("failed");
+            return found ? 1 : 2;
         }
 
         IsWanted = true;
@@ -96,6 +97,7 @@ public sealed class AccessPoint
                 if (IsJoined)
                 {
                     _chip.Network.IsUp = true;
+                    StationChanged?.Invoke("connected");
                     _chip.Post(() => AddressChanged?.Invoke());
                 }
             },
@@ -117,6 +119,7 @@ public sealed class AccessPoint
         }
 
         _chip.Network.IsUp = false;
+        StationChanged?.Invoke("disconnected");
         _chip.Post(() => AvailabilityChanged?.Invoke(false));
     }
 }

@@ -141,7 +141,17 @@ export class CentralBle extends Ble {
     }
 
     async #open(received) {
-        const contact = await connectTo(this.port);
+        let contact = await connectTo(this.port);
+        contact.send(Frame.CONNECT, u16(this.mtu));
+        let inForce;
+        try {
+            inForce = await contact.next(Frame.CONNECTED);
+        } catch (error) {
+            // As every central does: the advertisement it heard may have been the last before a pause.
+            contact = await connectTo(this.port);
+            contact.send(Frame.CONNECT, u16(this.mtu));
+            inForce = await contact.next(Frame.CONNECTED);
+        }
         const channel = new RadioChannel(contact);
         this.contact = contact;
         let session;
@@ -158,9 +168,7 @@ export class CentralBle extends Ble {
                 contact.lose();
             }
         };
-        contact.send(Frame.CONNECT, u16(this.mtu));
-        const inForce = Buffer.from(await contact.next(Frame.CONNECTED)).readUInt16LE(0);
-        await this.#write(contact, BtpCodec.encodeBtpHandshakeRequest({ versions: [...MatterBle.BTP_SUPPORTED_VERSIONS], attMtu: inForce, clientWindowSize: this.window }));
+        await this.#write(contact, BtpCodec.encodeBtpHandshakeRequest({ versions: [...MatterBle.BTP_SUPPORTED_VERSIONS], attMtu: Buffer.from(inForce).readUInt16LE(0), clientWindowSize: this.window }));
         contact.send(Frame.SUBSCRIBE_C2, Uint8Array.of(2));
         const response = await contact.next(Frame.INDICATE_C2);
         this.frames.indicated++;

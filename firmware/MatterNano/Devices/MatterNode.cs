@@ -437,6 +437,11 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         }
 
         _windowOpen = window.IsOpen;
+        if (!_windowOpen && _rotatingId != null)
+        {
+            _rotatingId.Rest();
+        }
+
         _mdns.ServicesChanged();
     }
 

@@ -28,7 +28,7 @@ public sealed class RotatingDeviceId
 
     private readonly IFlash _flash;
     private readonly byte[] _uniqueId;
-    private readonly byte[] _additionalData = new byte[AdditionalDataSize];
+    private byte[] _additionalData;
     private string _text;
 
     /// <summary>Makes it; <see cref="Rotate"/> comes before the first use.</summary>
@@ -40,13 +40,13 @@ public sealed class RotatingDeviceId
         _uniqueId = uniqueId;
     }
 
-    /// <summary>Additional commissioning data, <see cref="AdditionalDataSize"/> bytes; the same array each time.</summary>
+    /// <summary>Additional commissioning data, <see cref="AdditionalDataSize"/> bytes; null while nothing is advertised.</summary>
     public byte[] AdditionalData
     {
         get { return _additionalData; }
     }
 
-    /// <summary>The identifier in upper-case hexadecimal, for DNS-SD; null before <see cref="Rotate"/>.</summary>
+    /// <summary>The identifier in upper-case hexadecimal, for DNS-SD; null while nothing is advertised.</summary>
     public string Text
     {
         get { return _text; }
@@ -64,10 +64,18 @@ public sealed class RotatingDeviceId
         return kept;
     }
 
+    /// <summary>Gives the memory back. When advertising is over.</summary>
+    public void Rest()
+    {
+        _additionalData = null;
+        _text = null;
+    }
+
     /// <summary>Makes the identifier of a counter.</summary>
     /// <param name="counter">0 to 65,535.</param>
     internal void Describe(uint counter)
     {
+        _additionalData = new byte[AdditionalDataSize];
         _additionalData[0] = 0x15;
         _additionalData[1] = 0x30;
         _additionalData[2] = 0;

@@ -27,6 +27,9 @@ public class RotatingDeviceIdTests
         Assert.IsNull(id.Text);
         Assert.IsTrue(id.Rotate());
         Assert.AreEqual("0100", id.Text.Substring(0, 4));
+        id.Rest();
+        Assert.IsNull(id.Text);
+        Assert.IsNull(id.AdditionalData);
         Assert.IsTrue(id.Rotate());
         id = new RotatingDeviceId(flash, UniqueId());
         Assert.IsTrue(id.Rotate());

@@ -37,7 +37,7 @@ public class PaseTests
     {
         World world = new(join: false);
         world.Node.OpenWindow(World.Passcode);
-        byte[] salt = world.Node.Window.Secret.AsSpan(world.Node.Window.SaltOffset, 32).ToArray();
+        byte[] salt = world.Node.Window.Salt.AsSpan(world.Node.Window.SaltOffset, 32).ToArray();
         VirtualPeer peer = world.AddPeer();
         world.Run(async () =>
         {
@@ -111,7 +111,7 @@ public class PaseTests
         // The share w0 * M: X - w0 * M is the identity, whatever y is.
         World world = new(join: false);
         world.Node.OpenWindow(World.Passcode);
-        byte[] salt = world.Node.Window.Secret.AsSpan(world.Node.Window.SaltOffset, 32).ToArray();
+        byte[] salt = world.Node.Window.Salt.AsSpan(world.Node.Window.SaltOffset, 32).ToArray();
         byte[] share = PeerCrypto.Multiply(PeerCrypto.PasscodeScalars(World.Passcode, salt, 1000).W0, PeerCrypto.SpakeM);
         AssertFails(world, World.Passcode, new PaseOptions { Pake1 = _ => new PeerTlv().Struct().Bytes(1, share).End().ToArray() });
     }

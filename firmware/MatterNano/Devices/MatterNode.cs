@@ -93,7 +93,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _sessions = new SessionManager(this, options.Flash, _clock, options.Random, crypto, _fabrics, options.Log);
         _exchanges = new ExchangeManager(_sessions, this, _clock, options.Random, options.Log);
         _window = new CommissioningWindow(_clock);
-        _window.SetFactoryParameters(identity.Verifier, 0, identity.Iterations, identity.Salt, identity.Discriminator);
+        _window.SetFactoryParameters(identity.Verifier, identity.Iterations, identity.Salt, identity.Discriminator);
         _window.SetFactoryPoints(identity.Points);
         SessionParameters parameters = DescribeSessions();
         _secureChannel = new SecureChannelHandler(

@@ -48,14 +48,13 @@ public sealed class CommissioningWindow
     private readonly IClock _clock;
     private readonly ICommissioningWindowListener[] _listeners = new ICommissioningWindowListener[ListenerCount];
 
-    // Verifier, then salt: of the open window, and of the factory.
-    private readonly byte[] _own = new byte[VerifierSize + MaxSalt];
-    private readonly byte[] _factory = new byte[VerifierSize + MaxSalt];
+    // Verifier, then salt, of the window that an administrator opened; null while there is none.
+    private byte[] _own;
+    private byte[] _factoryVerifier;
+    private byte[] _factorySalt;
     private byte[] _factoryPoints;
-    private int _ownSaltLength;
     private int _ownIterations;
     private int _ownDiscriminator;
-    private int _factorySaltLength;
     private int _factoryIterations;
     private int _factoryDiscriminator;
 
@@ -109,10 +108,10 @@ public sealed class CommissioningWindow
         get { return _failures; }
     }
 
-    /// <summary>The array with the verifier in force at <see cref="VerifierOffset"/> and the salt at <see cref="SaltOffset"/>.</summary>
+    /// <summary>The array with the verifier in force at <see cref="VerifierOffset"/>.</summary>
     public byte[] Secret
     {
-        get { return _status == EnhancedWindowOpen ? _own : _factory; }
+        get { return _status == EnhancedWindowOpen ? _own : _factoryVerifier; }
     }
 
     /// <summary>Where the verifier lies in <see cref="Secret"/>: w0, then L.</summary>
@@ -127,16 +126,22 @@ public sealed class CommissioningWindow
         get { return _status == EnhancedWindowOpen ? null : _factoryPoints; }
     }
 
-    /// <summary>Where the salt lies in <see cref="Secret"/>.</summary>
+    /// <summary>The array with the salt in force at <see cref="SaltOffset"/>.</summary>
+    public byte[] Salt
+    {
+        get { return _status == EnhancedWindowOpen ? _own : _factorySalt; }
+    }
+
+    /// <summary>Where the salt lies in <see cref="Salt"/>.</summary>
     public int SaltOffset
     {
-        get { return VerifierSize; }
+        get { return _status == EnhancedWindowOpen ? VerifierSize : 0; }
     }
 
     /// <summary>Length of the salt in bytes, 16 to 32.</summary>
     public int SaltLength
     {
-        get { return _status == EnhancedWindowOpen ? _ownSaltLength : _factorySaltLength; }
+        get { return Salt.Length - SaltOffset; }
     }
 
     /// <summary>PBKDF2 iterations, 1000 to 100,000.</summary>
@@ -168,22 +173,20 @@ public sealed class CommissioningWindow
     }
 
     /// <summary>Sets what the initial and a basic window use. Called once at start with the factory data.</summary>
-    /// <param name="verifier">Holds <see cref="VerifierSize"/> bytes.</param>
-    /// <param name="verifierOffset">Where they begin.</param>
+    /// <param name="verifier"><see cref="VerifierSize"/> bytes, the whole array; kept, not copied.</param>
     /// <param name="iterations">1000 to 100,000.</param>
-    /// <param name="salt">16 to 32 bytes, the whole array.</param>
+    /// <param name="salt">16 to 32 bytes, the whole array; kept, not copied.</param>
     /// <param name="discriminator">0 to 4095.</param>
     /// <exception cref="ArgumentException">A value is out of range.</exception>
-    public void SetFactoryParameters(byte[] verifier, int verifierOffset, int iterations, byte[] salt, int discriminator)
+    public void SetFactoryParameters(byte[] verifier, int iterations, byte[] salt, int discriminator)
     {
-        if (!AreValid(iterations, salt.Length, discriminator) || verifierOffset < 0 || verifier.Length - verifierOffset < VerifierSize)
+        if (!AreValid(iterations, salt.Length, discriminator) || verifier.Length != VerifierSize)
         {
             throw new ArgumentException();
         }
 
-        Array.Copy(verifier, verifierOffset, _factory, 0, VerifierSize);
-        Array.Copy(salt, 0, _factory, VerifierSize, salt.Length);
-        _factorySaltLength = salt.Length;
+        _factoryVerifier = verifier;
+        _factorySalt = salt;
         _factoryIterations = iterations;
         _factoryDiscriminator = discriminator;
     }
@@ -248,9 +251,11 @@ public sealed class CommissioningWindow
             throw new ArgumentException();
         }
 
-        Array.Copy(verifier, verifierOffset, _own, 0, VerifierSize);
-        Array.Copy(salt, saltOffset, _own, VerifierSize, saltLength);
-        _ownSaltLength = saltLength;
+        byte[] own = new byte[VerifierSize + saltLength];
+        Array.Copy(verifier, verifierOffset, own, 0, VerifierSize);
+        Array.Copy(salt, saltOffset, own, VerifierSize, saltLength);
+        WipeOwn();
+        _own = own;
         _ownIterations = iterations;
         _ownDiscriminator = discriminator;
         Open(EnhancedWindowOpen, seconds, fabricIndex, vendorId);
@@ -269,7 +274,7 @@ public sealed class CommissioningWindow
         _failures = 0;
         _adminFabricIndex = 0;
         _adminVendorId = 0;
-        Secrets.Wipe(_own);
+        WipeOwn();
         Notify();
     }
 
@@ -323,6 +328,15 @@ public sealed class CommissioningWindow
 
         Close();
         return long.MaxValue;
+    }
+
+    private void WipeOwn()
+    {
+        if (_own != null)
+        {
+            Secrets.Wipe(_own);
+            _own = null;
+        }
     }
 
     private void Open(int status, int seconds, int fabricIndex, int vendorId)

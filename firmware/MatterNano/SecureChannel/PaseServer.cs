@@ -123,7 +123,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         _writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
         PbkdfParamResponse.Write(
             _writer, buffer, _request.RandomOffset, _job.Data, PaseJob.RandomAt, sessionId,
-            _request.HasPbkdfParameters ? 0 : _window.Iterations, _window.Secret, _window.SaltOffset, _window.SaltLength, _ownParameters);
+            _request.HasPbkdfParameters ? 0 : _window.Iterations, _window.Salt, _window.SaltOffset, _window.SaltLength, _ownParameters);
         _context.Update(message.Data, message.PayloadOffset, _writer.Length);
         _job.SetVerifier(_window.Secret, _window.VerifierOffset, _window.Points);
         _deadline = _clock.Milliseconds + Timeout;

@@ -205,7 +205,7 @@ public class RootClusterTests
         Assert.AreEqual(3840, window.Discriminator);
         Assert.AreEqual(1000, window.Iterations);
         Assert.AreEqual(16, window.SaltLength);
-        Assert.AreEqual((byte)15, window.Secret[window.SaltOffset + 15]);
+        Assert.AreEqual((byte)15, window.Salt[window.SaltOffset + 15]);
         Assert.AreEqual((byte)4, window.Secret[window.VerifierOffset + 32]);
         Assert.AreEqual(2, Refused(rig, 0, good), "open already");
         Assert.AreEqual(FailSafe.BusyWithOtherAdmin.ToString(), rig.Ask(Commissioning, 0, "{0:60,1:1}").Substring(5, 1));
@@ -244,7 +244,7 @@ public class RootClusterTests
         CommissioningWindow window = rig.Services.Window;
         byte[] factory = new byte[CommissioningWindow.VerifierSize];
         factory[0] = 0x77;
-        window.SetFactoryParameters(factory, 0, 1000, new byte[32], 0xf00);
+        window.SetFactoryParameters(factory, 1000, new byte[32], 0xf00);
         window.OpenInitial(900);
         Assert.AreEqual("0", rig.Read(0, Window, 0));
         Assert.IsTrue(window.IsOpen && window.IsInitial);

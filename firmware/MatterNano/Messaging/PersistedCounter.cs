@@ -16,7 +16,6 @@ public sealed class PersistedCounter
     private readonly IRandom _random;
     private readonly Counters _counters;
     private readonly string _name;
-    private readonly byte[] _bytes = new byte[4];
     private uint _next;
     private uint _end;
 
@@ -42,13 +41,14 @@ public sealed class PersistedCounter
     /// <summary>Continues after what any earlier start may have used. Writes nothing.</summary>
     public void Init()
     {
-        if (_flash.Read(_name, _bytes, 0, 4) == 4)
+        byte[] bytes = new byte[4];
+        if (_flash.Read(_name, bytes, 0, 4) == 4)
         {
-            _next = ByteOrder.ReadUInt32(_bytes, 0);
+            _next = ByteOrder.ReadUInt32(bytes, 0);
         }
         else
         {
-            _next = FirstValue(_random, _bytes);
+            _next = FirstValue(_random, bytes);
         }
 
         _end = _next;
@@ -61,8 +61,9 @@ public sealed class PersistedCounter
         value = _next;
         if (_next == _end)
         {
-            ByteOrder.WriteUInt32(_bytes, 0, _end + Block);
-            if (!_flash.Write(_name, _bytes, 0, 4))
+            byte[] bytes = new byte[4];
+            ByteOrder.WriteUInt32(bytes, 0, _end + Block);
+            if (!_flash.Write(_name, bytes, 0, 4))
             {
                 _counters.Count(Counters.CounterWriteFailed);
                 return false;

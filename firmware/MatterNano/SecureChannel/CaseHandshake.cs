@@ -787,7 +787,6 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         }
 
         _sessionId = 0;
-        ResumptionRecord record = _server.Record;
         uint[] tags = _server.Tags;
         for (int i = 0; i < SecureSession.MaxCaseAuthenticatedTags; i++)
         {
@@ -795,9 +794,6 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         }
 
         session.SetCaseAuthenticatedTags(tags, 0);
-        record.SetPeer(session);
-        record.SetId(_data, ResumptionIdAt);
-        record.SetSecret(_data, SecretAt);
 
         // The session can be used before the peer can know it; and the record does not wait for the acknowledgement of the
         // report, because the initiator has forgotten the unsecured session by then and will not repeat a lost one.
@@ -806,6 +802,10 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         _scratch = null;
         int size = StatusReport.Write(message.Data, message.PayloadOffset, StatusReport.GeneralSuccess, StatusReport.SessionEstablished);
         exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.Reliable);
+        ResumptionRecord record = _server.Sessions.ScratchRecord;
+        record.SetPeer(session);
+        record.SetId(_data, ResumptionIdAt);
+        record.SetSecret(_data, SecretAt);
         _server.Sessions.SaveResumptionRecord(record);
         record.Wipe();
         if (_needsChain)

@@ -32,7 +32,6 @@ internal sealed class CaseServer : IFabricListener
     internal readonly TlvWriter Writer;
     internal readonly StatusReport Report;
     internal readonly Sha256 WorkerSha = new Sha256();
-    internal readonly ResumptionRecord Record = new ResumptionRecord();
     internal readonly uint[] Tags = new uint[SecureSession.MaxCaseAuthenticatedTags];
 
     internal readonly CaseInitiator Initiator;

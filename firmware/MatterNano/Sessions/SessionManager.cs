@@ -595,6 +595,12 @@ public sealed class SessionManager
         return _records.TryFindByPeer(fabricIndex, nodeId, _found) ? _found : null;
     }
 
+    /// <summary>A record to fill and save; overwritten by whatever looks for or changes records.</summary>
+    internal ResumptionRecord ScratchRecord
+    {
+        get { return _found; }
+    }
+
     /// <summary>Keeps a record in place of the peer's older one. One slot, one write; a refused write is counted and harmless.</summary>
     /// <returns>False when its fabric is gone.</returns>
     public bool SaveResumptionRecord(ResumptionRecord record)

@@ -25,25 +25,45 @@ public sealed class SessionParameters
     /// <summary>Milliseconds between retransmissions to a peer that is active.</summary>
     public uint ActiveInterval;
 
-    /// <summary>Milliseconds after its last message for which a node stays active, 0 to 65535.</summary>
-    public uint ActiveThreshold;
-
-    /// <summary>Data model revision.</summary>
-    public uint DataModelRevision;
-
-    /// <summary>Interaction model revision.</summary>
-    public uint InteractionModelRevision;
-
     /// <summary>Specification version, 0 when not told.</summary>
     public uint SpecificationVersion;
 
-    /// <summary>Commands that one invoke may carry.</summary>
-    public uint MaxPathsPerInvoke;
+    // Threshold and commands, data model and interaction model: 16 bits each.
+    private uint _limits;
+    private uint _revisions;
 
     /// <summary>Creates the parameters of a peer that tells nothing.</summary>
     public SessionParameters()
     {
         SetDefaults();
+    }
+
+    /// <summary>Milliseconds after its last message for which a node stays active, 0 to 65535.</summary>
+    public uint ActiveThreshold
+    {
+        get { return _limits & 0xffff; }
+        set { _limits = (_limits & 0xffff0000) | (value & 0xffff); }
+    }
+
+    /// <summary>Commands that one invoke may carry, 0 to 65535.</summary>
+    public uint MaxPathsPerInvoke
+    {
+        get { return _limits >> 16; }
+        set { _limits = (_limits & 0xffff) | (value << 16); }
+    }
+
+    /// <summary>Data model revision, 0 to 65535.</summary>
+    public uint DataModelRevision
+    {
+        get { return _revisions & 0xffff; }
+        set { _revisions = (_revisions & 0xffff0000) | (value & 0xffff); }
+    }
+
+    /// <summary>Interaction model revision, 0 to 65535.</summary>
+    public uint InteractionModelRevision
+    {
+        get { return _revisions >> 16; }
+        set { _revisions = (_revisions & 0xffff) | (value << 16); }
     }
 
     /// <summary>Sets what holds for a peer that tells nothing.</summary>
@@ -70,36 +90,20 @@ public sealed class SessionParameters
 
         while (reader.Next())
         {
-            bool fits = true;
-            switch (reader.Tag)
+            uint tag = reader.Tag;
+            bool isLong = tag == 1 || tag == 2 || tag == 6;
+            uint value;
+            if (tag < 1 || tag > 7)
             {
-                case 1:
-                    fits = reader.TryGetUnsigned(uint.MaxValue, out IdleInterval);
-                    break;
-                case 2:
-                    fits = reader.TryGetUnsigned(uint.MaxValue, out ActiveInterval);
-                    break;
-                case 3:
-                    fits = reader.TryGetUnsigned(0xffff, out ActiveThreshold);
-                    break;
-                case 4:
-                    fits = reader.TryGetUnsigned(0xffff, out DataModelRevision);
-                    break;
-                case 5:
-                    fits = reader.TryGetUnsigned(0xffff, out InteractionModelRevision);
-                    break;
-                case 6:
-                    fits = reader.TryGetUnsigned(uint.MaxValue, out SpecificationVersion);
-                    break;
-                case 7:
-                    fits = reader.TryGetUnsigned(0xffff, out MaxPathsPerInvoke);
-                    break;
+                continue;
             }
 
-            if (!fits)
+            if (!reader.TryGetUnsigned(isLong ? uint.MaxValue : 0xffff, out value))
             {
                 return false;
             }
+
+            Set(tag, value);
         }
 
         return !reader.HasError && reader.Exit();
@@ -117,5 +121,33 @@ public sealed class SessionParameters
         writer.PutUnsigned(6, SpecificationVersion);
         writer.PutUnsigned(7, MaxPathsPerInvoke);
         writer.EndContainer();
+    }
+
+    private void Set(uint tag, uint value)
+    {
+        switch (tag)
+        {
+            case 1:
+                IdleInterval = value;
+                break;
+            case 2:
+                ActiveInterval = value;
+                break;
+            case 3:
+                ActiveThreshold = value;
+                break;
+            case 4:
+                DataModelRevision = value;
+                break;
+            case 5:
+                InteractionModelRevision = value;
+                break;
+            case 6:
+                SpecificationVersion = value;
+                break;
+            default:
+                MaxPathsPerInvoke = value;
+                break;
+        }
     }
 }

@@ -96,7 +96,8 @@ internal sealed class InlineBody
         return type.IsByReference || (type.IsValueType && !type.IsPrimitive && !image.ResolveType(type).IsEnum);
     }
 
-    private static bool HasInitialiser(TypeDefinition type)
+    /// <summary>True if calling a static method of the type runs its initialiser, as touching a field would not.</summary>
+    public static bool HasInitialiser(TypeDefinition type)
     {
         return !type.IsBeforeFieldInit && type.Methods.Any(m => m.IsConstructor && m.IsStatic);
     }
@@ -129,8 +130,8 @@ internal sealed class InlineBody
             or Code.Conv_I1 or Code.Conv_I2 or Code.Conv_I4 or Code.Conv_I8 or Code.Conv_U1 or Code.Conv_U2 or Code.Conv_U4 or Code.Conv_U8;
     }
 
-    // Follows the stack until the object is used; until then nothing may happen.
-    private static bool UsesObjectFirst(List<Instruction> instructions, Image image)
+    /// <summary>Follows the stack until the object is used: true if nothing can happen before.</summary>
+    public static bool UsesObjectFirst(List<Instruction> instructions, Image image)
     {
         int above = -1;
         foreach (Instruction instruction in instructions)

@@ -17,16 +17,24 @@ internal static class Shrinker
         if (!options.KeepCalls)
         {
             // What is inlined leaves methods that nobody calls, and those leave others.
-            for (int round = 0; round < 8; round++)
+            for (int round = 0; round < 16; round++)
             {
                 VirtualMethods.Seal(image);
                 bool changed = Inliner.Run(image);
                 Reachability.Sweep(image);
                 if (!changed)
                 {
+                    changed = Absorber.Run(image);
+                    Reachability.Sweep(image);
+                }
+
+                if (!changed)
+                {
                     break;
                 }
             }
+
+            Locals.Sort(image);
         }
 
         Metadata.Publish(image);

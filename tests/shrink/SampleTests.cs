@@ -71,6 +71,33 @@ public sealed class SampleTests : IDisposable
         Assert.DoesNotContain(_named.Type(type).Methods, m => m.Name == method);
     }
 
+    [Theory]
+    [InlineData("Classify")]
+    [InlineData("Halvings")]
+    [InlineData("Split")]
+    [InlineData("Count")]
+    [InlineData("Last")]
+    public void MethodCalledAtOnePlace_GoesIntoItsCaller(string method)
+    {
+        Assert.DoesNotContain(_named.Type("Calculator").Methods, m => m.Name == method);
+    }
+
+    // Values wait on the stack meanwhile (100 - ...), or a null object would be noticed too late.
+    [Theory]
+    [InlineData("SumTo")]
+    [InlineData("Later")]
+    public void MethodWhoseCallMatters_StaysACall(string method)
+    {
+        Assert.Contains(_named.Type("Calculator").Methods, m => m.Name == method);
+    }
+
+    [Fact]
+    public void OnlyImplementation_IsCalledDirectly()
+    {
+        Assert.DoesNotContain(_named.Type("Only").Methods, m => m.IsVirtual);
+        Assert.False(_named.Type("IOnly")?.HasMethods ?? false);
+    }
+
     // A constant needs no object, but the call does: the null must still throw.
     [Fact]
     public void ConstantOfAnObject_StaysACall()

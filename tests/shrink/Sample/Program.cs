@@ -44,6 +44,14 @@ internal static class Program
         Point point = new() { X = 1, Y = 2 };
         Point moved = point.Moved(10);
         Console.WriteLine(point.Sum + " " + moved.Sum + " " + (int)Pick(moved.X) + " " + UnusedType.Constant);
+        Calculator calculator = new(5);
+        for (int i = -1; i < 40; i += 3)
+        {
+            Console.WriteLine(calculator.All(i));
+        }
+
+        Console.WriteLine(Calculator.OfOther(calculator) + Thrown(() => Calculator.OfOther((Calculator)Nothing())));
+        Console.WriteLine(Only.Ask(new Only(), 3) + Thrown(() => Only.Ask((Only)Nothing(), 3)));
         uint[] table = { 0xf0000001, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
         Console.WriteLine(table[0] + " " + table[9]);
     }

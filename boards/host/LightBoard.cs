@@ -110,7 +110,12 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
             while (!_stop && !_restart)
             {
                 TellWifi();
-                int wait = Node.Step();
+                if (!TryStep(out int wait))
+                {
+                    Dispose();
+                    return 1;
+                }
+
                 while (!_stop && !_restart && input.TryTake(out string line))
                 {
                     _commands.Run(line);
@@ -127,9 +132,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
         }
         while (!_stop);
 
-        _ble?.Dispose();
-        _wifi?.Dispose();
-        _udp.Dispose();
+        Dispose();
         _output.Event("stopped", "Stopped", null);
         return 0;
     }
@@ -212,6 +215,31 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
     {
         context.Cancel = true;
         Stop();
+    }
+
+    private void Dispose()
+    {
+        _ble?.Dispose();
+        _wifi?.Dispose();
+        _udp.Dispose();
+    }
+
+    // An exception of the loop, or of a worker's job: what state it left nobody knows, so the light ends as it would after a power
+    // cut. Flash holds all that matters; whoever watches the process starts it anew.
+    private bool TryStep(out int wait)
+    {
+        try
+        {
+            wait = Node.Step();
+            return true;
+        }
+        catch (Exception e)
+        {
+            wait = 0;
+            Fail("internal error: " + e);
+            _worker.Stop();
+            return false;
+        }
     }
 
     private bool Start()

@@ -6,6 +6,11 @@ using MatterNano.Platform;
 /// <summary>What the light stands on, in memory: all in one object and made before anything is counted, so that what is counted is the stack's.</summary>
 public class LightBoard : IClock, IRandom, IFlash, IUdp, IUdpSocket, ISignal, IWorker, IWifi, IBleRadio, IAttestationProvider
 {
+    /// <summary>Marks: what the loop took until a datagram left, what the rest of its step took, and what a job of the worker took.</summary>
+    public const string DatagramLeft = "#IL   loop, until a datagram left";
+    public const string StepEnded = "#IL   loop, rest of a step";
+    public const string JobEnded = "#IL   worker";
+
     public long Now = 1000000;
 
     /// <summary>The datagram that the light sent last.</summary>
@@ -160,7 +165,7 @@ public class LightBoard : IClock, IRandom, IFlash, IUdp, IUdpSocket, ISignal, IW
     {
         if (Counts)
         {
-            Console.WriteLine("#IL   loop, until a datagram left");
+            Marks.Write(DatagramLeft);
         }
 
         Array.Copy(buffer, offset, Sent, 0, length);

@@ -22,28 +22,28 @@ public class LightCost
         s_board = new LightBoard();
         s_peer = new LightPeer(s_board);
         s_peer.StoreFabric();
-        Console.WriteLine("#MAP the measuring program alone");
+        Marks.Write("#MAP the measuring program alone");
         MakeNode();
         s_light = new OnOffLight(s_node.Root);
-        Console.WriteLine("#GC made");
+        Marks.Write("#GC made");
         s_node.Start();
         s_node.Root.Access.AddAdministrator(1, s_peer.NodeId);
-        Console.WriteLine("#GC started");
+        Marks.Write("#GC started");
         s_node.OpenCommissioningWindow(180);
         Settle();
-        Console.WriteLine("#MAP started, all secrets drawn ahead");
+        Marks.Write("#MAP started, all secrets drawn ahead");
 
         Pase();
         Settle();
-        Console.WriteLine("#GC after PASE");
+        Marks.Write("#GC after PASE");
         Case("Sigma3 to StatusReport, chain not known");
         Case("Sigma3 to StatusReport, chain remembered");
         Settle();
         Resume();
         Settle();
-        Console.WriteLine("#GC after CASE");
+        Marks.Write("#GC after CASE");
         Messages();
-        Console.WriteLine("#MAP in use");
+        Marks.Write("#MAP in use");
     }
 
     private static void MakeNode()
@@ -82,7 +82,7 @@ public class LightCost
 
     private static void Pase()
     {
-        Console.WriteLine("-- PASE");
+        Marks.Write("-- PASE");
         s_peer.Writer.Init(s_peer.Message, 0, 900);
         PbkdfParamRequest.Write(s_peer.Writer, new byte[32], 0, 4711, 0, false, null);
         byte[] request = new byte[s_peer.Writer.Length];
@@ -118,30 +118,30 @@ public class LightCost
         s_peer.SendPlain(Pake3.Opcode, s_peer.Message, s_peer.Writer.Length);
         Until("Pake3 to StatusReport", SecureChannelProtocol.StatusReport, null);
         s_peer.Acknowledge(null);
-        Console.WriteLine(s_node.Sessions.GetPaseSession() != null ? "established" : "NOT ESTABLISHED");
+        Marks.Write(s_node.Sessions.GetPaseSession() != null ? "established" : "NOT ESTABLISHED");
     }
 
     private static void Case(string text)
     {
         Settle();
-        Console.WriteLine("-- CASE");
+        Marks.Write("-- CASE");
         s_peer.WriteSigma1(false);
         Until("Sigma1 to Sigma2", Sigma2.Opcode, null);
-        Console.WriteLine("#GC Sigma2 sent");
+        Marks.Write("#GC Sigma2 sent");
 
         // While the peer computes Sigma3.
         s_board.Work();
-        Console.WriteLine("#IL   worker, ahead of Sigma3");
+        Marks.Write("#IL   worker, ahead of Sigma3");
         Settle();
         s_peer.WriteSigma3();
         Until(text, SecureChannelProtocol.StatusReport, null);
         s_peer.Acknowledge(null);
-        Console.WriteLine(s_node.Sessions.GetSessionForNode(1, s_peer.NodeId) != null ? "established" : "NOT ESTABLISHED");
+        Marks.Write(s_node.Sessions.GetSessionForNode(1, s_peer.NodeId) != null ? "established" : "NOT ESTABLISHED");
     }
 
     private static void Resume()
     {
-        Console.WriteLine("-- CASE, resumed");
+        Marks.Write("-- CASE, resumed");
         s_board.Now += 1000;
         Settle();
         ResumptionRecord record = s_node.Sessions.FindResumptionRecordByNodeId(1, s_peer.NodeId);
@@ -154,7 +154,7 @@ public class LightCost
         s_peer.SendPlain(SecureChannelProtocol.StatusReport, s_peer.Message, 8);
         Settle();
         SecureSession session = s_node.Sessions.GetSessionForNode(1, s_peer.NodeId);
-        Console.WriteLine(session != null && session.IsResumption ? "established" : "NOT ESTABLISHED");
+        Marks.Write(session != null && session.IsResumption ? "established" : "NOT ESTABLISHED");
     }
 
     private static void Messages()
@@ -162,7 +162,7 @@ public class LightCost
         SecureSession session = s_node.Sessions.GetSessionForNode(1, s_peer.NodeId);
         for (int round = 0; round < 2; round++)
         {
-            Console.WriteLine("-- messages");
+            Marks.Write("-- messages");
             Request(session, "read of one attribute", 2, 5);
             Request(session, "toggle", 8, 9);
         }
@@ -239,18 +239,18 @@ public class LightCost
     // Steps until the light has sent a message with this opcode; prints the instructions of the loop's and the worker's parts.
     private static void Until(string text, int opcode, SecureSession session)
     {
-        Console.WriteLine(text);
+        Marks.Write(text);
         s_board.Counts = true;
-        Console.WriteLine("#IL   -");
+        Marks.Write("#IL   -");
         for (int i = 0; i < 40; i++)
         {
             int sent = s_board.SentCount;
             s_node.Step();
-            Console.WriteLine("#IL   loop, rest of a step");
+            Marks.Write(LightBoard.StepEnded);
             if (s_board.SentCount != sent)
             {
                 int received = s_peer.Take(session);
-                Console.WriteLine("#IL   (controller)");
+                Marks.Write("#IL   (controller)");
                 if (received == opcode)
                 {
                     s_board.Counts = false;
@@ -261,11 +261,11 @@ public class LightCost
             if (s_board.Waiting != 0)
             {
                 s_board.Work();
-                Console.WriteLine("#IL   worker");
+                Marks.Write(LightBoard.JobEnded);
             }
         }
 
-        Console.WriteLine("NO ANSWER");
+        Marks.Write("NO ANSWER");
     }
 
     private static void Settle()

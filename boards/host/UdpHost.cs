@@ -97,7 +97,7 @@ internal sealed class UdpHost : IUdp, IDisposable
             return null;
         }
 
-        return sockets.Count == 0 ? null : new UdpHostSocket(sockets, port, this, _signal, _log);
+        return sockets.Count == 0 ? null : new UdpHostSocket(sockets, port, !shared && _bind.Count > 0, this, _signal, _log);
     }
 
     /// <inheritdoc/>

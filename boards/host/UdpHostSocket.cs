@@ -20,6 +20,8 @@ internal sealed class UdpHostSocket : IUdpSocket
 
     private readonly List<Socket> _sockets;
     private readonly List<Thread> _threads = new List<Thread>();
+    private readonly Dictionary<IPAddress, Socket> _groups = new Dictionary<IPAddress, Socket>();
+    private readonly bool _bound;
     private readonly UdpHost _host;
     private readonly ISignal _signal;
     private readonly ILog _log;
@@ -36,9 +38,12 @@ internal sealed class UdpHostSocket : IUdpSocket
     private int _count;
     private bool _closed;
 
-    internal UdpHostSocket(List<Socket> sockets, int port, UdpHost host, ISignal signal, ILog log)
+    /// <summary>Takes sockets that are bound.</summary>
+    /// <param name="bound">True: to addresses of the computer, where nothing sent to a group arrives.</param>
+    internal UdpHostSocket(List<Socket> sockets, int port, bool bound, UdpHost host, ISignal signal, ILog log)
     {
         _sockets = sockets;
+        _bound = bound;
         Port = port;
         _host = host;
         _signal = signal;
@@ -49,12 +54,7 @@ internal sealed class UdpHostSocket : IUdpSocket
             _sources[i] = new NetworkAddress();
         }
 
-        foreach (Socket socket in sockets)
-        {
-            Thread thread = new Thread(() => Receive(socket)) { IsBackground = true, Name = "udp " + port };
-            _threads.Add(thread);
-            thread.Start();
-        }
+        sockets.ForEach(Listen);
     }
 
     /// <inheritdoc/>
@@ -167,36 +167,22 @@ internal sealed class UdpHostSocket : IUdpSocket
             _interfaces6 = interfaces;
         }
 
-        foreach (Socket socket in _sockets)
+        IPAddress address = AddressOf(group);
+        if (_bound)
         {
-            if (socket.AddressFamily != family)
+            if (interfaces.Count > 0 && OpenGroup(address) is Socket groupSocket)
             {
-                continue;
+                Join(groupSocket, address, interfaces);
             }
 
-            foreach (int index in interfaces)
+            return;
+        }
+
+        foreach (Socket socket in _sockets)
+        {
+            if (socket.AddressFamily == family)
             {
-                try
-                {
-                    if (ipv4)
-                    {
-                        MulticastOption option = new MulticastOption(new IPAddress(group.Ip.AsSpan(12, 4)), index);
-                        socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, option);
-                    }
-                    else
-                    {
-                        IPv6MulticastOption option = new IPv6MulticastOption(new IPAddress(group.Ip), index);
-                        socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership, option);
-                    }
-                }
-                catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
-                {
-                    // Joined before.
-                }
-                catch (SocketException e)
-                {
-                    _log.Write(Platform.LogLevel.Debug, "udp", $"interface {index} cannot join the group: {e.Message}");
-                }
+                Join(socket, address, interfaces);
             }
         }
     }
@@ -205,6 +191,16 @@ internal sealed class UdpHostSocket : IUdpSocket
     public void LeaveGroup(NetworkAddress group)
     {
         bool ipv4 = group.IsIPv4;
+        if (_bound)
+        {
+            if (_groups.Remove(AddressOf(group), out Socket groupSocket))
+            {
+                groupSocket.Dispose();
+            }
+
+            return;
+        }
+
         foreach (Socket socket in _sockets)
         {
             foreach (int index in ipv4 ? _interfaces4 : _interfaces6)
@@ -239,9 +235,81 @@ internal sealed class UdpHostSocket : IUdpSocket
         }
 
         _sockets.ForEach(socket => socket.Dispose());
+        foreach (Socket socket in _groups.Values)
+        {
+            socket.Dispose();
+        }
 
         // A socket with a receive under way keeps the port until that has returned.
         _threads.ForEach(thread => thread.Join(2000));
+    }
+
+    private static IPAddress AddressOf(NetworkAddress group)
+    {
+        return group.IsIPv4 ? new IPAddress(group.Ip.AsSpan(12, 4)) : new IPAddress(group.Ip);
+    }
+
+    private void Listen(Socket socket)
+    {
+        Thread thread = new Thread(() => Receive(socket)) { IsBackground = true, Name = "udp " + Port };
+        _threads.RemoveAll(one => !one.IsAlive);
+        _threads.Add(thread);
+        thread.Start();
+    }
+
+    // A socket on the group's own address hears the group and nothing else.
+    private Socket OpenGroup(IPAddress group)
+    {
+        if (_groups.TryGetValue(group, out Socket socket))
+        {
+            return socket;
+        }
+
+        socket = new Socket(group.AddressFamily, SocketType.Dgram, ProtocolType.Udp);
+        try
+        {
+            // Every program that listens to the group has this port.
+            socket.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, true);
+            socket.Bind(new IPEndPoint(group, Port));
+        }
+        catch (SocketException e)
+        {
+            // Windows cannot.
+            _log.Write(Platform.LogLevel.Warning, "udp", $"commands to group {group} will not arrive at the bound addresses: {e.Message}");
+            socket.Dispose();
+            return null;
+        }
+
+        _groups.Add(group, socket);
+        Listen(socket);
+        return socket;
+    }
+
+    private void Join(Socket socket, IPAddress group, List<int> interfaces)
+    {
+        bool ipv4 = group.AddressFamily == AddressFamily.InterNetwork;
+        foreach (int index in interfaces)
+        {
+            try
+            {
+                if (ipv4)
+                {
+                    socket.SetSocketOption(SocketOptionLevel.IP, SocketOptionName.AddMembership, new MulticastOption(group, index));
+                }
+                else
+                {
+                    socket.SetSocketOption(SocketOptionLevel.IPv6, SocketOptionName.AddMembership, new IPv6MulticastOption(group, index));
+                }
+            }
+            catch (SocketException e) when (e.SocketErrorCode == SocketError.AddressAlreadyInUse)
+            {
+                // Joined before.
+            }
+            catch (SocketException e)
+            {
+                _log.Write(Platform.LogLevel.Debug, "udp", $"interface {index} cannot join the group: {e.Message}");
+            }
+        }
     }
 
     private bool TrySend(Socket socket, SocketAddress address, byte[] buffer, int offset, int length)

@@ -1,6 +1,7 @@
 // A real controller against the light: everything a user's controller does with it. Run by run.sh.
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
+import { createSocket } from "node:dgram";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -32,6 +33,56 @@ async function until(condition, what, timeoutMs = 10_000) {
         }
     }
     assert.fail(`not within ${timeoutMs} ms: ${what}`);
+}
+
+/** Puts the light into a group and switches it by multicast, which nobody answers. */
+async function obeysItsGroup(board, peer) {
+    const groupId = GroupId(0x102);
+    const fabric = controller.node.env.get(FabricManager).for(FabricIndex(peer.address.fabricIndex));
+    const groupKeySet = {
+        groupKeySetId: 7, groupKeySecurityPolicy: 0, epochKey0: controller.node.env.get(Crypto).randomBytes(16), epochStartTime0: BigInt(Date.now() - 86_400_000) * 1000n,
+        epochKey1: null, epochStartTime1: null, epochKey2: null, epochStartTime2: null,
+    };
+    assert.equal((await peer.invoke(0, GroupKeyManagement, "keySetWrite", { groupKeySet })).status, 0);
+    assert.equal(await peer.set(0, GroupKeyManagement, "groupKeyMap", [{ groupId, groupKeySetId: 7, fabricIndex: FabricIndex(1) }]), 0);
+    assert.equal((await peer.invoke(1, Groups, "addGroup", { groupId, groupName: "Flur" })).data.status, 0);
+    const acl = await peer.get(0, AccessControl, "acl");
+    assert.equal(await peer.set(0, AccessControl, "acl", [
+        ...acl, { privilege: 3, authMode: 3, subjects: [NodeId(BigInt(groupId))], targets: null, fabricIndex: FabricIndex(1) },
+    ]), 0);
+
+    const multicast = fabric.groups.multicastAddressFor(groupId);
+    const hex = multicast.split(":").map(part => part.padStart(4, "0")).join("");
+    await until(() => readFileSync("/proc/net/igmp6", "utf8").includes(hex), `membership of ${multicast}`);
+
+    await fabric.groups.setFromGroupKeySet(groupKeySet);
+    fabric.groups.groupKeyIdMap = new Map([[groupId, 7]]);
+    // From the other end of the wire, as another device on the network sends.
+    const sender = createSocket("udp6");
+    await new Promise(resolve => sender.bind(0, resolve));
+    sender.setMulticastInterface("::%wire1");
+    const send = NodeJsUdpSocket.prototype.send;
+    NodeJsUdpSocket.prototype.send = async function (host, port, data) {
+        if (host === multicast) {
+            await new Promise((resolve, reject) => sender.send(data, port, host, error => error ? reject(error) : resolve()));
+            return;
+        }
+        return await send.apply(this, arguments);
+    };
+    try {
+        const group = await controller.node.peers.forAddress({ fabricIndex: fabric.fabricIndex, nodeId: NodeId.fromGroupId(groupId) });
+        const was = (await board.command("state")).onOff;
+        for (const expected of [!was, was]) {
+            const changed = board.event("attribute", 5_000, event => event.cluster === 6 && event.value === expected);
+            for await (const chunk of group.interaction.invoke(Invoke({ commands: [Invoke.WildcardCommandRequest({ cluster: OnOff, command: expected ? "on" : "off" })], suppressResponse: true }))) {
+                assert.fail(`a group command is not answered: ${chunk}`);
+            }
+            await changed;
+        }
+    } finally {
+        NodeJsUdpSocket.prototype.send = send;
+        sender.close();
+    }
 }
 
 let controller;
@@ -263,44 +314,7 @@ describe("a light that matter.js keeps in step by itself", () => {
         await until(() => peer.node.state.basicInformation.nodeLabel === "Flur", "the new label");
     });
 
-    test("obeys a command to its group", async () => {
-        const groupId = GroupId(0x102);
-        const fabric = controller.node.env.get(FabricManager).for(FabricIndex(peer.address.fabricIndex));
-        const groupKeySet = {
-            groupKeySetId: 7, groupKeySecurityPolicy: 0, epochKey0: controller.node.env.get(Crypto).randomBytes(16), epochStartTime0: BigInt(Date.now() - 86_400_000) * 1000n,
-            epochKey1: null, epochStartTime1: null, epochKey2: null, epochStartTime2: null,
-        };
-        assert.equal((await peer.invoke(0, GroupKeyManagement, "keySetWrite", { groupKeySet })).status, 0);
-        assert.equal(await peer.set(0, GroupKeyManagement, "groupKeyMap", [{ groupId, groupKeySetId: 7, fabricIndex: FabricIndex(1) }]), 0);
-        assert.equal((await peer.invoke(1, Groups, "addGroup", { groupId, groupName: "Flur" })).data.status, 0);
-        const acl = await peer.get(0, AccessControl, "acl");
-        assert.equal(await peer.set(0, AccessControl, "acl", [
-            ...acl, { privilege: 3, authMode: 3, subjects: [NodeId(BigInt(groupId))], targets: null, fabricIndex: FabricIndex(1) },
-        ]), 0);
-
-        const multicast = fabric.groups.multicastAddressFor(groupId);
-        const hex = multicast.split(":").map(part => part.padStart(4, "0")).join("");
-        await until(() => readFileSync("/proc/net/igmp6", "utf8").includes(hex), `membership of ${multicast}`);
-
-        await fabric.groups.setFromGroupKeySet(groupKeySet);
-        fabric.groups.groupKeyIdMap = new Map([[groupId, 7]]);
-        // Loopback carries no IPv6 multicast: the message goes to the board's own address, and that the board listens to the
-        // group's is seen above.
-        const send = NodeJsUdpSocket.prototype.send;
-        NodeJsUdpSocket.prototype.send = function (host, ...rest) {
-            return send.call(this, host === multicast ? "::1" : host, ...rest);
-        };
-        const group = await controller.node.peers.forAddress({ fabricIndex: fabric.fabricIndex, nodeId: NodeId.fromGroupId(groupId) });
-        const was = (await board.command("state")).onOff;
-        for (const expected of [!was, was]) {
-            const changed = board.event("attribute", 5_000, event => event.cluster === 6 && event.value === expected);
-            for await (const chunk of group.interaction.invoke(Invoke({ commands: [Invoke.WildcardCommandRequest({ cluster: OnOff, command: expected ? "on" : "off" })], suppressResponse: true }))) {
-                assert.fail(`a group command is not answered: ${chunk}`);
-            }
-            await changed;
-        }
-        NodeJsUdpSocket.prototype.send = send;
-    });
+    test("obeys a command to its group", async () => { await obeysItsGroup(board, peer); });
 
     test("gave the controller nothing to warn of", () => {
         const ours = warnings.filter(one => !["DclCertificateService", "NodeJsDirectoryLock"].includes(one.facility));
@@ -317,5 +331,15 @@ describe("a light that matter.js keeps in step by itself", () => {
             await board.command("toggle");
             await until(() => light.state.onOff.onOff === !was, `a report behind ${what}`);
         });
+    }
+});
+
+test("a light bound to one address obeys a command to its group", async () => {
+    const board = new Board({ discriminator: 0x457, port: 5540, args: ["--bind", "fe80::1%wire0"] });
+    await board.start();
+    try {
+        await obeysItsGroup(board, await controller.commissionFound(board.passcode, 0x457));
+    } finally {
+        await board.dispose();
     }
 });

@@ -17,7 +17,6 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
     private const uint EntryChanged = 0;
 
     private readonly AccessControlList _list;
-    private readonly byte[] _entry = new byte[AccessControlEntry.Size];
     private ulong _adminNodeId;
     private bool _adminIsPase;
 
@@ -113,15 +112,15 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
     /// <inheritdoc/>
     public override int BeginListWrite(uint attribute, InteractionContext context)
     {
-        _list.Begin(context.FabricIndex);
-        return Status.Success;
+        return _list.Begin(context.FabricIndex) ? Status.Success : Status.ResourceExhausted;
     }
 
     /// <inheritdoc/>
     public override int AppendListItem(uint attribute, TlvReader item, InteractionContext context)
     {
-        int status = ReadEntry(item);
-        return status == Status.Success ? _list.Stage(_entry, 0, context.FabricIndex) : status;
+        byte[] entry = Node.Events.Scratch;
+        int status = ReadEntry(item, entry);
+        return status == Status.Success ? _list.Stage(entry, 0, context.FabricIndex) : status;
     }
 
     /// <inheritdoc/>
@@ -130,6 +129,7 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
         if (status != Status.Success)
         {
             // One bad entry takes back the whole write: half an access control list may lock everybody out.
+            _list.Cancel(context.FabricIndex);
             return status;
         }
 
@@ -244,10 +244,10 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
         writer.EndContainer();
     }
 
-    // Fills _entry. Reads on after an error, so that the reader always leaves the item whole.
-    private int ReadEntry(TlvReader item)
+    // Reads on after an error, so that the reader always leaves the item whole.
+    private static int ReadEntry(TlvReader item, byte[] entry)
     {
-        Array.Clear(_entry, 0, AccessControlEntry.Size);
+        Array.Clear(entry, 0, AccessControlEntry.Size);
         if (item.Type != TlvType.Structure || !item.Enter())
         {
             return Status.InvalidDataType;
@@ -263,7 +263,7 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
                 int at = item.IsContextTag(1) ? AccessControlEntry.Privilege : AccessControlEntry.AuthMode;
                 if (item.TryGetUnsigned(0xff, out value))
                 {
-                    _entry[at] = (byte)value;
+                    entry[at] = (byte)value;
                 }
                 else
                 {
@@ -272,11 +272,11 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
             }
             else if (item.IsContextTag(3))
             {
-                result = ReadSubjects(item);
+                result = ReadSubjects(item, entry);
             }
             else if (item.IsContextTag(4))
             {
-                result = ReadTargets(item);
+                result = ReadTargets(item, entry);
             }
 
             if (status == Status.Success)
@@ -288,7 +288,7 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
         return item.Exit() ? status : Status.InvalidAction;
     }
 
-    private int ReadSubjects(TlvReader item)
+    private static int ReadSubjects(TlvReader item, byte[] entry)
     {
         if (item.IsNull)
         {
@@ -311,7 +311,7 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
             }
             else if (count < Limits.AclSubjects)
             {
-                ByteOrder.WriteUInt64(_entry, AccessControlEntry.Subjects + (count++ * 8), value);
+                ByteOrder.WriteUInt64(entry, AccessControlEntry.Subjects + (count++ * 8), value);
             }
             else if (status == Status.Success)
             {
@@ -319,11 +319,11 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
             }
         }
 
-        _entry[AccessControlEntry.SubjectCount] = (byte)count;
+        entry[AccessControlEntry.SubjectCount] = (byte)count;
         return item.Exit() ? status : Status.InvalidAction;
     }
 
-    private int ReadTargets(TlvReader item)
+    private static int ReadTargets(TlvReader item, byte[] entry)
     {
         if (item.IsNull)
         {
@@ -345,7 +345,7 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
             }
             else if (count < Limits.AclTargets)
             {
-                int result = ReadTarget(item, AccessControlEntry.Targets + (count++ * AccessControlEntry.TargetSize));
+                int result = ReadTarget(item, entry, AccessControlEntry.Targets + (count++ * AccessControlEntry.TargetSize));
                 if (status == Status.Success)
                 {
                     status = result;
@@ -357,11 +357,11 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
             }
         }
 
-        _entry[AccessControlEntry.TargetCount] = (byte)count;
+        entry[AccessControlEntry.TargetCount] = (byte)count;
         return item.Exit() ? status : Status.InvalidAction;
     }
 
-    private int ReadTarget(TlvReader item, int offset)
+    private static int ReadTarget(TlvReader item, byte[] entry, int offset)
     {
         if (!item.Enter())
         {
@@ -384,18 +384,18 @@ public sealed class AccessControlCluster : Cluster, IAccessControlListener
             }
             else if (field == 0)
             {
-                _entry[offset] |= AccessControlEntry.TargetHasCluster;
-                ByteOrder.WriteUInt32(_entry, offset + 1, value);
+                entry[offset] |= AccessControlEntry.TargetHasCluster;
+                ByteOrder.WriteUInt32(entry, offset + 1, value);
             }
             else if (field == 1)
             {
-                _entry[offset] |= AccessControlEntry.TargetHasEndpoint;
-                ByteOrder.WriteUInt16(_entry, offset + 5, value);
+                entry[offset] |= AccessControlEntry.TargetHasEndpoint;
+                ByteOrder.WriteUInt16(entry, offset + 5, value);
             }
             else
             {
-                _entry[offset] |= AccessControlEntry.TargetHasDeviceType;
-                ByteOrder.WriteUInt32(_entry, offset + 7, value);
+                entry[offset] |= AccessControlEntry.TargetHasDeviceType;
+                ByteOrder.WriteUInt32(entry, offset + 7, value);
             }
         }
 

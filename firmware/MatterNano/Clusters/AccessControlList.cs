@@ -27,11 +27,8 @@ public sealed class AccessControlList : IAccessControl
     private readonly IFlash _flash;
     private readonly byte[] _table = new byte[Limits.Fabrics * BlockSize];
 
-    // A candidate block: byte 0 layout, byte 1 count, then entries; what flash gets.
-    private readonly byte[] _staged = new byte[BlockSize];
-
-    // What Commit replaces, while it runs.
-    private byte[] _old;
+    // A candidate block: byte 0 layout, byte 1 count, then entries; what flash gets. Null while no list is begun.
+    private byte[] _staged;
 
     // Whose list _staged is; 0 for nobody's.
     private int _stagedFabric;
@@ -51,19 +48,20 @@ public sealed class AccessControlList : IAccessControl
     /// <returns>False when there was no usable record.</returns>
     public bool Load(int fabricIndex)
     {
-        int length = _flash.Read(RecordName(fabricIndex), _staged, 0, BlockSize);
-        if (length < Header || _staged[0] != Layout || _staged[1] > Limits.AclEntriesPerFabric
-            || length != Header + _staged[1] * AccessControlEntry.Size)
+        byte[] record = new byte[BlockSize];
+        int length = _flash.Read(RecordName(fabricIndex), record, 0, BlockSize);
+        if (length < Header || record[0] != Layout || record[1] > Limits.AclEntriesPerFabric
+            || length != Header + record[1] * AccessControlEntry.Size)
         {
             return false;
         }
 
-        for (int i = 0; i < _staged[1]; i++)
+        for (int i = 0; i < record[1]; i++)
         {
             int entry = Header + i * AccessControlEntry.Size;
-            if (_staged[entry + AccessControlEntry.SubjectCount] > Limits.AclSubjects
-                || _staged[entry + AccessControlEntry.TargetCount] > Limits.AclTargets
-                || !AccessControlEntry.IsValid(_staged, entry))
+            if (record[entry + AccessControlEntry.SubjectCount] > Limits.AclSubjects
+                || record[entry + AccessControlEntry.TargetCount] > Limits.AclTargets
+                || !AccessControlEntry.IsValid(record, entry))
             {
                 return false;
             }
@@ -80,7 +78,7 @@ public sealed class AccessControlList : IAccessControl
             return false;
         }
 
-        Install(block, fabricIndex);
+        Install(record, block, fabricIndex);
         return true;
     }
 
@@ -135,12 +133,30 @@ public sealed class AccessControlList : IAccessControl
 
     /// <summary>Begins a new list for a fabric; the present one stays in force until <see cref="Commit"/>.</summary>
     /// <param name="fabricIndex">1 to 254.</param>
+    /// <returns>False when there is no memory for it.</returns>
     /// <remarks>One list at a time: beginning another, as AddNOC does, ends a list that a chunked write had begun.</remarks>
-    public void Begin(int fabricIndex)
+    public bool Begin(int fabricIndex)
     {
-        Array.Clear(_staged, 0, BlockSize);
+        _staged = Staging.Make(BlockSize);
+        _stagedFabric = 0;
+        if (_staged == null)
+        {
+            return false;
+        }
+
         _staged[0] = Layout;
         _stagedFabric = fabricIndex;
+        return true;
+    }
+
+    /// <summary>Drops the list begun for a fabric, if it is the last one begun.</summary>
+    public void Cancel(int fabricIndex)
+    {
+        if (_stagedFabric == fabricIndex)
+        {
+            _stagedFabric = 0;
+            _staged = null;
+        }
     }
 
     /// <summary>Adds an entry to the list begun with <see cref="Begin"/>.</summary>
@@ -170,7 +186,7 @@ public sealed class AccessControlList : IAccessControl
         return Status.Success;
     }
 
-    /// <summary>Puts the new list in force: flash, then RAM, then one call of the listener for each entry that differs.</summary>
+    /// <summary>Puts the new list in force: flash, then RAM, with one call of the listener for each entry that differs.</summary>
     /// <param name="fabricIndex">1 to 254; a fabric without entries gets its place here.</param>
     /// <returns><see cref="Status.Success"/>, <see cref="Status.ResourceExhausted"/> when every place belongs to other fabrics, <see cref="Status.Busy"/> when another list was begun meanwhile, or <see cref="Status.Failure"/>.</returns>
     public int Commit(int fabricIndex)
@@ -180,10 +196,8 @@ public sealed class AccessControlList : IAccessControl
             return Status.Busy;
         }
 
-        _stagedFabric = 0;
-        _old = new byte[BlockSize];
         int status = Replace(fabricIndex);
-        _old = null;
+        Cancel(fabricIndex);
         return status;
     }
 
@@ -191,11 +205,20 @@ public sealed class AccessControlList : IAccessControl
     /// <returns>As <see cref="Commit"/>; <see cref="Status.ConstraintError"/> for an impossible subject.</returns>
     public int AddAdministrator(int fabricIndex, ulong subject)
     {
-        byte[] entry = new byte[AccessControlEntry.Size];
-        AccessControlEntry.SetAdministrator(entry, 0, subject);
-        Begin(fabricIndex);
-        int result = Stage(entry, 0, fabricIndex);
-        return result == Status.Success ? Commit(fabricIndex) : result;
+        if (!Begin(fabricIndex))
+        {
+            return Status.ResourceExhausted;
+        }
+
+        AccessControlEntry.SetAdministrator(_staged, Header, subject);
+        if (!AccessControlEntry.IsValid(_staged, Header))
+        {
+            Cancel(fabricIndex);
+            return Status.ConstraintError;
+        }
+
+        _staged[1] = 1;
+        return Commit(fabricIndex);
     }
 
     /// <summary>Forgets a fabric, in RAM and flash, without events: they would belong to a fabric that is gone.</summary>
@@ -340,7 +363,6 @@ public sealed class AccessControlList : IAccessControl
         if (block >= 0)
         {
             oldCount = _table[block + 1];
-            Array.Copy(_table, block, _old, 0, BlockSize);
         }
         else
         {
@@ -355,7 +377,7 @@ public sealed class AccessControlList : IAccessControl
         bool differs = oldCount != newCount;
         for (int i = 0; !differs && i < newCount; i++)
         {
-            differs = !SameEntry(i);
+            differs = !SameEntry(block, i);
         }
 
         if (!differs)
@@ -368,7 +390,6 @@ public sealed class AccessControlList : IAccessControl
             return Status.Failure;
         }
 
-        Install(block, fabricIndex);
         IAccessControlListener listener = Listener;
         if (listener != null)
         {
@@ -378,31 +399,35 @@ public sealed class AccessControlList : IAccessControl
                 int entry = Header + i * AccessControlEntry.Size;
                 if (i >= newCount)
                 {
-                    listener.OnEntryChanged(Removed, fabricIndex, _old, entry);
+                    listener.OnEntryChanged(Removed, fabricIndex, _table, block + entry);
                 }
                 else if (i >= oldCount)
                 {
-                    listener.OnEntryChanged(Added, fabricIndex, _table, block + entry);
+                    listener.OnEntryChanged(Added, fabricIndex, _staged, entry);
                 }
-                else if (!SameEntry(i))
+                else if (!SameEntry(block, i))
                 {
-                    listener.OnEntryChanged(Changed, fabricIndex, _table, block + entry);
+                    listener.OnEntryChanged(Changed, fabricIndex, _staged, entry);
                 }
             }
+        }
 
+        Install(_staged, block, fabricIndex);
+        if (listener != null)
+        {
             listener.OnListChanged();
         }
 
         return Status.Success;
     }
 
-    // _staged against _old, same position.
-    private bool SameEntry(int index)
+    // _staged against what is in force, same position.
+    private bool SameEntry(int block, int index)
     {
         int entry = Header + index * AccessControlEntry.Size;
         for (int i = 0; i < AccessControlEntry.Size; i++)
         {
-            if (_staged[entry + i] != _old[entry + i])
+            if (_staged[entry + i] != _table[block + entry + i])
             {
                 return false;
             }
@@ -411,11 +436,11 @@ public sealed class AccessControlList : IAccessControl
         return true;
     }
 
-    private void Install(int block, int fabricIndex)
+    private void Install(byte[] record, int block, int fabricIndex)
     {
-        int used = Header + _staged[1] * AccessControlEntry.Size;
+        int used = Header + record[1] * AccessControlEntry.Size;
         Array.Clear(_table, block, BlockSize);
-        Array.Copy(_staged, 0, _table, block, used);
+        Array.Copy(record, 0, _table, block, used);
         _table[block] = (byte)fabricIndex;
     }
 

@@ -45,7 +45,6 @@ public sealed class FailSafe
     private readonly IClock _clock;
     private readonly IFlash _flash;
     private readonly IFailSafeParts _parts;
-    private readonly byte[] _record = new byte[RecordSize];
 
     private bool _isArmed;
     private bool _marked;
@@ -128,7 +127,8 @@ public sealed class FailSafe
     /// <returns>True when there was something to clean up.</returns>
     public bool Recover()
     {
-        int length = _flash.Read(Record, _record, 0, RecordSize);
+        byte[] record = new byte[RecordSize];
+        int length = _flash.Read(Record, record, 0, RecordSize);
         if (length == -1)
         {
             _parts.Commit();
@@ -136,10 +136,10 @@ public sealed class FailSafe
         }
 
         _marked = true;
-        if (length == RecordSize && _record[0] == Layout)
+        if (length == RecordSize && record[0] == Layout)
         {
-            _flags = _record[1] & StoredFlags;
-            _fabricIndex = _record[2];
+            _flags = record[1] & StoredFlags;
+            _fabricIndex = record[2];
         }
         else
         {
@@ -386,10 +386,16 @@ public sealed class FailSafe
 
     private bool Mark(int flags, int fabricIndex)
     {
-        _record[0] = Layout;
-        _record[1] = (byte)(flags & StoredFlags);
-        _record[2] = (byte)fabricIndex;
-        if (!_flash.Write(Record, _record, 0, RecordSize))
+        byte[] record = Staging.Make(RecordSize);
+        if (record == null)
+        {
+            return false;
+        }
+
+        record[0] = Layout;
+        record[1] = (byte)(flags & StoredFlags);
+        record[2] = (byte)fabricIndex;
+        if (!_flash.Write(Record, record, 0, RecordSize))
         {
             return false;
         }

@@ -37,7 +37,6 @@ public sealed class GeneralCommissioningCluster : Cluster
     private readonly FailSafe _failSafe;
     private readonly CommissioningWindow _window;
     private readonly BasicInformationCluster _basic;
-    private readonly byte[] _record = new byte[1];
     private readonly int _capability;
     private readonly bool _concurrent;
     private int _regulatoryConfig;
@@ -66,7 +65,8 @@ public sealed class GeneralCommissioningCluster : Cluster
         _basic = basic;
         _capability = locationCapability;
         _concurrent = concurrent;
-        _regulatoryConfig = flash.Read(ConfigRecord, _record, 0, 1) == 1 && IsAllowed(_record[0]) ? _record[0] : locationCapability;
+        byte[] record = new byte[1];
+        _regulatoryConfig = flash.Read(ConfigRecord, record, 0, 1) == 1 && IsAllowed(record[0]) ? record[0] : locationCapability;
         _committedConfig = _regulatoryConfig;
     }
 
@@ -188,8 +188,9 @@ public sealed class GeneralCommissioningCluster : Cluster
         }
 
         _committedConfig = _regulatoryConfig;
-        _record[0] = (byte)_regulatoryConfig;
-        return _flash.Write(ConfigRecord, _record, 0, 1);
+        byte[] record = Node.Events.Scratch;
+        record[0] = (byte)_regulatoryConfig;
+        return _flash.Write(ConfigRecord, record, 0, 1);
     }
 
     // A device for one place only is never told to be elsewhere.

@@ -53,7 +53,6 @@ public sealed class GeneralDiagnosticsCluster : Cluster
     private readonly int _bootReason;
     private readonly long _start;
     private readonly int _rebootCount;
-    private readonly byte[] _addresses = new byte[MaxAddresses * NetworkAddress.IpSize];
 
     /// <summary>Creates the cluster and counts this boot.</summary>
     /// <param name="clock">Gives the up time.</param>
@@ -67,15 +66,16 @@ public sealed class GeneralDiagnosticsCluster : Cluster
         _interface = networkInterface;
         _bootReason = bootReason;
         _start = clock.Milliseconds;
-        if (flash.Read(Record, _addresses, 0, 2) == 2)
+        byte[] record = new byte[2];
+        if (flash.Read(Record, record, 0, 2) == 2)
         {
-            int count = ByteOrder.ReadUInt16(_addresses, 0);
+            int count = ByteOrder.ReadUInt16(record, 0);
             _rebootCount = count == 0xffff ? count : count + 1;
         }
 
         // The first boot after a factory reset is no reboot.
-        ByteOrder.WriteUInt16(_addresses, 0, (uint)_rebootCount);
-        flash.Write(Record, _addresses, 0, 2);
+        ByteOrder.WriteUInt16(record, 0, (uint)_rebootCount);
+        flash.Write(Record, record, 0, 2);
     }
 
     /// <inheritdoc/>
@@ -162,7 +162,8 @@ public sealed class GeneralDiagnosticsCluster : Cluster
     /// <inheritdoc/>
     public override void ReadListItem(uint attribute, int index, TlvWriter writer, uint tag, InteractionContext context)
     {
-        int count = _interface.Network == null ? 0 : _interface.Network.GetAddresses(_addresses);
+        byte[] addresses = Node.Events.Scratch;
+        int count = _interface.Network == null ? 0 : _interface.Network.GetAddresses(addresses);
         if (count > MaxAddresses)
         {
             count = MaxAddresses;
@@ -175,10 +176,10 @@ public sealed class GeneralDiagnosticsCluster : Cluster
         writer.PutNull(3);
         writer.PutBytes(4, _interface.HardwareAddress, 0, _interface.HardwareAddress.Length);
         writer.StartArray(5);
-        PutAddresses(writer, count, true);
+        PutAddresses(writer, addresses, count, true);
         writer.EndContainer();
         writer.StartArray(6);
-        PutAddresses(writer, count, false);
+        PutAddresses(writer, addresses, count, false);
         writer.EndContainer();
         writer.PutUnsigned(7, (uint)_interface.Type);
         writer.EndContainer();
@@ -237,13 +238,13 @@ public sealed class GeneralDiagnosticsCluster : Cluster
         return found == 3 ? Status.ConstraintError : Status.InvalidCommand;
     }
 
-    private void PutAddresses(TlvWriter writer, int count, bool four)
+    private static void PutAddresses(TlvWriter writer, byte[] addresses, int count, bool four)
     {
         int most = four ? MaxIPv4 : MaxIPv6;
         for (int i = 0; i < count && most > 0; i++)
         {
             int at = i * NetworkAddress.IpSize;
-            if (IsIPv4(at) != four)
+            if (IsIPv4(addresses, at) != four)
             {
                 continue;
             }
@@ -251,25 +252,25 @@ public sealed class GeneralDiagnosticsCluster : Cluster
             most--;
             if (four)
             {
-                writer.PutBytes(TlvTag.Anonymous, _addresses, at + 12, 4);
+                writer.PutBytes(TlvTag.Anonymous, addresses, at + 12, 4);
             }
             else
             {
-                writer.PutBytes(TlvTag.Anonymous, _addresses, at, NetworkAddress.IpSize);
+                writer.PutBytes(TlvTag.Anonymous, addresses, at, NetworkAddress.IpSize);
             }
         }
     }
 
-    private bool IsIPv4(int at)
+    private static bool IsIPv4(byte[] addresses, int at)
     {
         for (int i = 0; i < 10; i++)
         {
-            if (_addresses[at + i] != 0)
+            if (addresses[at + i] != 0)
             {
                 return false;
             }
         }
 
-        return _addresses[at + 10] == 0xff && _addresses[at + 11] == 0xff;
+        return addresses[at + 10] == 0xff && addresses[at + 11] == 0xff;
     }
 }

@@ -21,8 +21,6 @@ public sealed class GroupKeyManagementCluster : Cluster
 
     private readonly GroupKeyStore _keys;
     private readonly GroupTable _groups;
-    private readonly byte[] _epochKeys = new byte[GroupKeyStore.KeysPerSet * GroupKeyStore.KeySize];
-    private readonly ulong[] _startTimes = new ulong[GroupKeyStore.KeysPerSet];
 
     /// <summary>Creates the cluster.</summary>
     public GroupKeyManagementCluster(GroupKeyStore keys, GroupTable groups)
@@ -110,7 +108,7 @@ public sealed class GroupKeyManagementCluster : Cluster
     /// <inheritdoc/>
     public override int BeginListWrite(uint attribute, InteractionContext context)
     {
-        return _keys.BeginMap(context.FabricIndex) ? Status.Success : Status.ResourceExhausted;
+        return _keys.BeginMap(context.FabricIndex);
     }
 
     /// <inheritdoc/>
@@ -168,8 +166,10 @@ public sealed class GroupKeyManagementCluster : Cluster
     {
         if (command == KeySetWrite)
         {
-            int status = Write(fields, context);
-            Secrets.Wipe(_epochKeys);
+            byte[] data = Node.Events.Scratch;
+            System.Array.Clear(data, 0, GroupKeyStore.SetDataSize);
+            int status = Write(fields, context, data);
+            Secrets.Wipe(data, 0, GroupKeyStore.SetDataSize);
             return status;
         }
 
@@ -213,7 +213,7 @@ public sealed class GroupKeyManagementCluster : Cluster
         SetChanged(GroupKeyMap);
     }
 
-    private int Write(TlvReader fields, InvokeContext context)
+    private int Write(TlvReader fields, InvokeContext context, byte[] data)
     {
         uint id = 0;
         uint policy = 0;
@@ -247,7 +247,7 @@ public sealed class GroupKeyManagementCluster : Cluster
                 }
                 else if (tag <= 7)
                 {
-                    int status = ReadKeyField((int)tag, fields, ref found);
+                    int status = ReadKeyField((int)tag, fields, data, ref found);
                     if (status != Status.Success)
                     {
                         return status;
@@ -273,7 +273,7 @@ public sealed class GroupKeyManagementCluster : Cluster
 
         // CacheAndSync is a feature of its own, not supported. Keys come in pairs with a start time, without gaps, later ones later.
         int keys = (found >> 2) & 0x3f;
-        if (policy == 1 || (keys != 0x03 && keys != 0x0f && keys != 0x3f) || _startTimes[0] == 0)
+        if (policy == 1 || (keys != 0x03 && keys != 0x0f && keys != 0x3f) || StartTime(data, 0) == 0)
         {
             return Status.InvalidCommand;
         }
@@ -281,16 +281,21 @@ public sealed class GroupKeyManagementCluster : Cluster
         int count = keys == 0x03 ? 1 : keys == 0x0f ? 2 : 3;
         for (int i = 1; i < count; i++)
         {
-            if (_startTimes[i] <= _startTimes[i - 1])
+            if (StartTime(data, i) <= StartTime(data, i - 1))
             {
                 return Status.InvalidCommand;
             }
         }
 
-        return _keys.WriteSet(context.FabricIndex, (int)id, _epochKeys, _startTimes, count);
+        return _keys.WriteSet(context.FabricIndex, (int)id, data, count);
     }
 
-    private int ReadKeyField(int tag, TlvReader fields, ref int found)
+    private static ulong StartTime(byte[] data, int index)
+    {
+        return ByteOrder.ReadUInt64(data, GroupKeyStore.StartTimesOffset + (8 * index));
+    }
+
+    private static int ReadKeyField(int tag, TlvReader fields, byte[] data, ref int found)
     {
         if (fields.IsNull)
         {
@@ -310,7 +315,7 @@ public sealed class GroupKeyManagementCluster : Cluster
                 return Status.ConstraintError;
             }
 
-            System.Array.Copy(fields.Buffer, fields.ValueOffset, _epochKeys, index * GroupKeyStore.KeySize, GroupKeyStore.KeySize);
+            System.Array.Copy(fields.Buffer, fields.ValueOffset, data, index * GroupKeyStore.KeySize, GroupKeyStore.KeySize);
         }
         else
         {
@@ -320,7 +325,7 @@ public sealed class GroupKeyManagementCluster : Cluster
                 return Status.InvalidCommand;
             }
 
-            _startTimes[index] = time;
+            ByteOrder.WriteUInt64(data, GroupKeyStore.StartTimesOffset + (8 * index), time);
         }
 
         found |= 1 << tag;
@@ -329,10 +334,12 @@ public sealed class GroupKeyManagementCluster : Cluster
 
     private int Read(int id, InvokeContext context)
     {
-        int count = _keys.ReadSet(context.FabricIndex, id, _startTimes);
-        if (count == 0)
+        byte[] data = Node.Events.Scratch;
+        int count;
+        int status = _keys.ReadSet(context.FabricIndex, id, data, out count);
+        if (status != Status.Success)
         {
-            return Status.NotFound;
+            return status;
         }
 
         TlvWriter writer = context.StartResponse(2);
@@ -345,7 +352,7 @@ public sealed class GroupKeyManagementCluster : Cluster
             writer.PutNull((uint)(2 + (2 * i)));
             if (i < count)
             {
-                writer.PutUnsigned((uint)(3 + (2 * i)), _startTimes[i]);
+                writer.PutUnsigned((uint)(3 + (2 * i)), StartTime(data, i));
             }
             else
             {

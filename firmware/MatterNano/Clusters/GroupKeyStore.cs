@@ -9,8 +9,7 @@ namespace MatterNano.Clusters;
 /// <summary>Group key sets and the map from groups to them, of every fabric (Core 4.17.3, 11.2).</summary>
 /// <remarks>
 /// Epoch keys are not kept: nobody may read them, and the operational keys derived from them do the work. Key set 0, the identity
-/// protection key set, has its keys in the fabric; only its start times are here. One record "gkeys.N" a fabric index N:
-/// layout 1, then the block without its first byte.
+/// protection key set, has its keys in the fabric. Start times are shown on request only and stay in flash, and so does all of set 0.
 /// </remarks>
 public sealed class GroupKeyStore : IGroupKeys
 {
@@ -23,10 +22,16 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <summary>Bytes of a key.</summary>
     public const int KeySize = 16;
 
+    /// <summary>Where the start times begin in the data of a set, behind its keys: 8 bytes each.</summary>
+    public const int StartTimesOffset = KeySize * KeysPerSet;
+
+    /// <summary>Bytes of the data of a set: epoch keys, then start times.</summary>
+    public const int SetDataSize = StartTimesOffset + (8 * KeysPerSet);
+
     private const int Layout = 1;
     private const int OwnSets = Limits.GroupKeySetsPerFabric - 1;
 
-    // Block: fabric index 1 | entries of the map 1 | set 0 | other sets | map.
+    // Record "gkeys.N" of fabric index N: layout 1 | entries of the map 1 | set 0 | other sets | map.
     // Set: used 1 | id 2 | count 1 | 3 x start time 8 | 3 x key 16 | 3 x session id 2; set 0 without keys and session ids.
     private const int MapCountAt = 1;
     private const int SetsAt = 2;
@@ -41,6 +46,13 @@ public sealed class GroupKeyStore : IGroupKeys
     private const int MapAt = OwnSetsAt + (OwnSets * SetSize);
     private const int MapEntrySize = 4;
 
+    // Block in RAM: fabric index 1 | entries of the map 1 | other sets without start times | map.
+    private const int KeptSetsAt = 2;
+    private const int KeptKeysAt = StartTimesAt;
+    private const int KeptSessionIdsAt = KeptKeysAt + (KeySize * KeysPerSet);
+    private const int KeptSetSize = KeptSessionIdsAt + (2 * KeysPerSet);
+    private const int KeptMapAt = KeptSetsAt + (OwnSets * KeptSetSize);
+
     // A key is named outside by its place: fabric block, set, key.
     private const int Places = Limits.Fabrics * OwnSets * KeysPerSet;
 
@@ -50,7 +62,9 @@ public sealed class GroupKeyStore : IGroupKeys
     private readonly int _groups;
     private readonly int _blockSize;
     private readonly byte[] _table;
-    private readonly byte[] _staged;
+
+    // The record that is being changed; null while none is.
+    private byte[] _staged;
 
     // Whose map is begun in _staged; 0 for nobody's, because another change has taken its place.
     private int _mapFabric;
@@ -62,9 +76,8 @@ public sealed class GroupKeyStore : IGroupKeys
     public GroupKeyStore(IFlash flash, FabricTable fabrics, int groups)
     {
         _groups = groups;
-        _blockSize = MapAt + (groups * MapEntrySize);
+        _blockSize = KeptMapAt + (groups * MapEntrySize);
         _table = new byte[Limits.Fabrics * _blockSize];
-        _staged = new byte[_blockSize];
         _flash = flash;
         _fabrics = fabrics;
         _derivation = fabrics.Derivation;
@@ -77,14 +90,8 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <returns>False when there was no usable record.</returns>
     public bool Load(int fabricIndex)
     {
-        int length = _flash.Read(RecordName(fabricIndex), _staged, 0, _blockSize);
-        bool usable = length == _blockSize && _staged[0] == Layout && _staged[MapCountAt] <= _groups
-            && _staged[SetsAt + CountAt] <= KeysPerSet;
-        for (int i = 0; usable && i < OwnSets; i++)
-        {
-            usable = _staged[OwnSetsAt + (i * SetSize) + CountAt] <= KeysPerSet;
-        }
-
+        byte[] record = new byte[RecordSize];
+        bool usable = Read(fabricIndex, record);
         int block = FindBlock(fabricIndex);
         if (block < 0)
         {
@@ -93,11 +100,10 @@ public sealed class GroupKeyStore : IGroupKeys
 
         if (usable && block >= 0)
         {
-            Array.Copy(_staged, 0, _table, block, _blockSize);
-            _table[block] = (byte)fabricIndex;
+            Install(record, block, fabricIndex);
         }
 
-        Secrets.Wipe(_staged);
+        Secrets.Wipe(record);
         return usable && block >= 0;
     }
 
@@ -122,11 +128,10 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <summary>Writes a key set: the new one, or another in place of it.</summary>
     /// <param name="fabricIndex">Fabric that owns it.</param>
     /// <param name="id">Id of the set; 0 is the identity protection key set.</param>
-    /// <param name="epochKeys">Epoch keys, 16 bytes each, one behind the other.</param>
-    /// <param name="startTimes">Their start times in microseconds.</param>
+    /// <param name="data">Epoch keys, 16 bytes each, and from <see cref="StartTimesOffset"/> on their start times in microseconds.</param>
     /// <param name="count">Keys, 1 to 3.</param>
     /// <returns>Success, ResourceExhausted, NotFound for an unknown fabric, or Failure when the flash refused.</returns>
-    public int WriteSet(int fabricIndex, int id, byte[] epochKeys, ulong[] startTimes, int count)
+    public int WriteSet(int fabricIndex, int id, byte[] data, int count)
     {
         Fabric fabric = _fabrics.Find(fabricIndex);
         if (fabric == null)
@@ -134,21 +139,22 @@ public sealed class GroupKeyStore : IGroupKeys
             return Status.NotFound;
         }
 
-        int block = Stage(fabricIndex);
-        if (block < 0)
+        int block;
+        int status = Stage(fabricIndex, out block);
+        if (status != Status.Success)
         {
-            return Status.ResourceExhausted;
+            return status;
         }
 
-        int set = FindSet(_staged, 0, id);
+        int set = FindSet(id);
         if (set < 0)
         {
-            set = FindFreeSet(_staged, 0, id);
+            set = FindFreeSet(id);
         }
 
         if (set < 0)
         {
-            Secrets.Wipe(_staged);
+            Drop();
             return Status.ResourceExhausted;
         }
 
@@ -156,20 +162,17 @@ public sealed class GroupKeyStore : IGroupKeys
         _staged[set + UsedAt] = 1;
         ByteOrder.WriteUInt16(_staged, set + IdAt, (uint)id);
         _staged[set + CountAt] = (byte)count;
-        for (int i = 0; i < count; i++)
+        Array.Copy(data, StartTimesOffset, _staged, set + StartTimesAt, 8 * count);
+        for (int i = 0; i < count && id != IdentityProtectionSet; i++)
         {
-            ByteOrder.WriteUInt64(_staged, set + StartTimesAt + (8 * i), startTimes[i]);
-            if (id != IdentityProtectionSet)
-            {
-                int key = set + KeysAt + (KeySize * i);
-                _derivation.DeriveOperationalKey(epochKeys, KeySize * i, fabric.Data, Fabric.CompressedIdOffset, _staged, key);
-                ByteOrder.WriteUInt16(_staged, set + SessionIdsAt + (2 * i), (uint)_derivation.DeriveSessionId(_staged, key));
-            }
+            int key = set + KeysAt + (KeySize * i);
+            _derivation.DeriveOperationalKey(data, KeySize * i, fabric.Data, Fabric.CompressedIdOffset, _staged, key);
+            ByteOrder.WriteUInt16(_staged, set + SessionIdsAt + (2 * i), (uint)_derivation.DeriveSessionId(_staged, key));
         }
 
-        if (id == IdentityProtectionSet && !_fabrics.SetIdentityProtectionKeys(fabric, epochKeys, 0, count))
+        if (id == IdentityProtectionSet && !_fabrics.SetIdentityProtectionKeys(fabric, data, 0, count))
         {
-            Secrets.Wipe(_staged);
+            Drop();
             return Status.Failure;
         }
 
@@ -179,26 +182,41 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <summary>Finds a key set.</summary>
     /// <param name="fabricIndex">Fabric that owns it.</param>
     /// <param name="id">Its id.</param>
-    /// <param name="startTimes">Receives the start times; room for 3.</param>
-    /// <returns>Number of its keys; 0 when there is no such set.</returns>
-    public int ReadSet(int fabricIndex, int id, ulong[] startTimes)
+    /// <param name="data">Receives the start times, from <see cref="StartTimesOffset"/> on.</param>
+    /// <param name="count">Receives the number of its keys.</param>
+    /// <returns>Success; NotFound when there is no such set; ResourceExhausted; Failure when flash does not give it.</returns>
+    public int ReadSet(int fabricIndex, int id, byte[] data, out int count)
     {
-        int block = FindBlock(fabricIndex);
-        int set = block < 0 || fabricIndex == 0 ? -1 : FindSet(_table, block, id);
-        if (set < 0)
+        count = 0;
+        if (_fabrics.Find(fabricIndex) == null)
+        {
+            return Status.NotFound;
+        }
+
+        int block;
+        int status = FindBlock(fabricIndex) < 0 ? Status.NotFound : Stage(fabricIndex, out block);
+        if (status == Status.Success)
+        {
+            int set = FindSet(id);
+            if (set >= 0)
+            {
+                count = _staged[set + CountAt];
+                Array.Copy(_staged, set + StartTimesAt, data, StartTimesOffset, 8 * count);
+            }
+
+            Drop();
+            status = count == 0 ? Status.NotFound : Status.Success;
+        }
+
+        if (status == Status.NotFound && id == IdentityProtectionSet)
         {
             // Every fabric has its identity protection key from AddNOC on, valid from the beginning of time.
-            startTimes[0] = 0;
-            return id == IdentityProtectionSet && _fabrics.Find(fabricIndex) != null ? 1 : 0;
+            Array.Clear(data, StartTimesOffset, 8);
+            count = 1;
+            status = Status.Success;
         }
 
-        int count = _table[set + CountAt];
-        for (int i = 0; i < count; i++)
-        {
-            startTimes[i] = ByteOrder.ReadUInt64(_table, set + StartTimesAt + (8 * i));
-        }
-
-        return count;
+        return status;
     }
 
     /// <summary>Id of a key set by number, for KeySetReadAllIndices.</summary>
@@ -215,7 +233,7 @@ public sealed class GroupKeyStore : IGroupKeys
         int block = fabricIndex == 0 ? -1 : FindBlock(fabricIndex);
         for (int i = 0; block >= 0 && i < OwnSets; i++)
         {
-            int set = block + OwnSetsAt + (i * SetSize);
+            int set = block + KeptSetsAt + (i * KeptSetSize);
             if (_table[set + UsedAt] != 0 && --index == 0)
             {
                 return ByteOrder.ReadUInt16(_table, set + IdAt);
@@ -234,13 +252,18 @@ public sealed class GroupKeyStore : IGroupKeys
     {
         mapChanged = false;
         int block = fabricIndex == 0 ? -1 : FindBlock(fabricIndex);
-        if (block < 0 || FindSet(_table, block, id) < 0)
+        if (block < 0 || !HasSet(block, id))
         {
             return Status.NotFound;
         }
 
-        Stage(fabricIndex);
-        Secrets.Wipe(_staged, FindSet(_staged, 0, id), SetSize);
+        int status = Stage(fabricIndex, out block);
+        if (status != Status.Success)
+        {
+            return status;
+        }
+
+        Secrets.Wipe(_staged, FindSet(id), SetSize);
         int kept = 0;
         int count = _staged[MapCountAt];
         for (int i = 0; i < count; i++)
@@ -284,7 +307,7 @@ public sealed class GroupKeyStore : IGroupKeys
         {
             if (index < _table[block + MapCountAt])
             {
-                int entry = block + MapAt + (index * MapEntrySize);
+                int entry = block + KeptMapAt + (index * MapEntrySize);
                 groupId = ByteOrder.ReadUInt16(_table, entry);
                 setId = ByteOrder.ReadUInt16(_table, entry + 2);
                 return _table[block];
@@ -309,8 +332,8 @@ public sealed class GroupKeyStore : IGroupKeys
 
         for (int i = 0; i < _table[block + MapCountAt]; i++)
         {
-            int entry = block + MapAt + (i * MapEntrySize);
-            if (ByteOrder.ReadUInt16(_table, entry) == groupId && FindSet(_table, block, ByteOrder.ReadUInt16(_table, entry + 2)) >= 0)
+            int entry = block + KeptMapAt + (i * MapEntrySize);
+            if (ByteOrder.ReadUInt16(_table, entry) == groupId && HasSet(block, ByteOrder.ReadUInt16(_table, entry + 2)))
             {
                 return true;
             }
@@ -320,18 +343,20 @@ public sealed class GroupKeyStore : IGroupKeys
     }
 
     /// <summary>Begins a new map for a fabric; the present one stays in force until <see cref="CommitMap"/>.</summary>
-    /// <returns>False when every place belongs to other fabrics.</returns>
-    public bool BeginMap(int fabricIndex)
+    /// <returns>Success; ResourceExhausted when every place belongs to other fabrics or there is no memory; Failure when flash does not give the record.</returns>
+    public int BeginMap(int fabricIndex)
     {
-        if (Stage(fabricIndex) < 0)
+        int block;
+        int status = Stage(fabricIndex, out block);
+        if (status != Status.Success)
         {
-            return false;
+            return status;
         }
 
         _staged[MapCountAt] = 0;
         Array.Clear(_staged, MapAt, _groups * MapEntrySize);
         _mapFabric = fabricIndex;
-        return true;
+        return Status.Success;
     }
 
     /// <summary>Adds an entry to the map begun.</summary>
@@ -387,14 +412,14 @@ public sealed class GroupKeyStore : IGroupKeys
         int block = FindBlock(fabricIndex);
         int place = block < 0 ? FindBlock(0) : block;
         changed = _table[place + MapCountAt] != _staged[MapCountAt];
-        for (int i = MapAt; i < _blockSize && !changed; i++)
+        for (int i = 0; i < _groups * MapEntrySize && !changed; i++)
         {
-            changed = _table[place + i] != _staged[i];
+            changed = _table[place + KeptMapAt + i] != _staged[MapAt + i];
         }
 
         if (!changed)
         {
-            Secrets.Wipe(_staged);
+            Drop();
             return Status.Success;
         }
 
@@ -407,7 +432,7 @@ public sealed class GroupKeyStore : IGroupKeys
     public void CancelMap()
     {
         _mapFabric = 0;
-        Secrets.Wipe(_staged);
+        Drop();
     }
 
     /// <inheritdoc/>
@@ -417,7 +442,7 @@ public sealed class GroupKeyStore : IGroupKeys
         {
             int set = SetOfPlace(place);
             int key = place % KeysPerSet;
-            if (key < _table[set + CountAt] && ByteOrder.ReadUInt16(_table, set + SessionIdsAt + (2 * key)) == groupSessionId)
+            if (key < _table[set + CountAt] && ByteOrder.ReadUInt16(_table, set + KeptSessionIdsAt + (2 * key)) == groupSessionId)
             {
                 return place;
             }
@@ -451,7 +476,7 @@ public sealed class GroupKeyStore : IGroupKeys
         int id = ByteOrder.ReadUInt16(_table, SetOfPlace(key) + IdAt);
         for (int i = 0; i < _table[block + MapCountAt]; i++)
         {
-            int entry = block + MapAt + (i * MapEntrySize);
+            int entry = block + KeptMapAt + (i * MapEntrySize);
             if (ByteOrder.ReadUInt16(_table, entry) == groupId && ByteOrder.ReadUInt16(_table, entry + 2) == id)
             {
                 return true;
@@ -463,56 +488,126 @@ public sealed class GroupKeyStore : IGroupKeys
 
     private int KeyOfPlace(int place)
     {
-        return SetOfPlace(place) + KeysAt + (KeySize * (place % KeysPerSet));
+        return SetOfPlace(place) + KeptKeysAt + (KeySize * (place % KeysPerSet));
     }
 
     private int SetOfPlace(int place)
     {
         int block = place / (OwnSets * KeysPerSet) * _blockSize;
-        return block + OwnSetsAt + (place / KeysPerSet % OwnSets * SetSize);
+        return block + KeptSetsAt + (place / KeysPerSet % OwnSets * KeptSetSize);
     }
 
-    // Copies the fabric's block, or an empty one, to _staged. Returns where the block is or will be; -1 for nowhere.
-    private int Stage(int fabricIndex)
+    private int RecordSize
+    {
+        get { return MapAt + (_groups * MapEntrySize); }
+    }
+
+    // Reads the fabric's record, or an empty one, to _staged; block is where it is or will be kept.
+    private int Stage(int fabricIndex, out int block)
     {
         _mapFabric = 0;
-        int block = FindBlock(fabricIndex);
-        if (block >= 0)
+        Drop();
+        block = FindBlock(fabricIndex);
+        bool isNew = block < 0;
+        if (isNew)
         {
-            Array.Copy(_table, block, _staged, 0, _blockSize);
-            return block;
+            block = FindBlock(0);
         }
 
-        Secrets.Wipe(_staged);
-        return FindBlock(0);
+        _staged = block < 0 ? null : Staging.Make(RecordSize);
+        if (_staged == null)
+        {
+            return Status.ResourceExhausted;
+        }
+
+        if (!isNew && !Read(fabricIndex, _staged))
+        {
+            Drop();
+            return Status.Failure;
+        }
+
+        return Status.Success;
+    }
+
+    private void Drop()
+    {
+        if (_staged != null)
+        {
+            Secrets.Wipe(_staged);
+            _staged = null;
+        }
+    }
+
+    // False when there is no usable record.
+    private bool Read(int fabricIndex, byte[] record)
+    {
+        int length = _flash.Read(RecordName(fabricIndex), record, 0, RecordSize);
+        bool usable = length == RecordSize && record[0] == Layout && record[MapCountAt] <= _groups && record[SetsAt + CountAt] <= KeysPerSet;
+        for (int i = 0; usable && i < OwnSets; i++)
+        {
+            usable = record[OwnSetsAt + (i * SetSize) + CountAt] <= KeysPerSet;
+        }
+
+        return usable;
     }
 
     // Flash first, so that a refused write leaves both as they were.
     private int Store(int block, int fabricIndex)
     {
         _staged[0] = Layout;
-        bool written = _flash.Write(RecordName(fabricIndex), _staged, 0, _blockSize);
+        bool written = _flash.Write(RecordName(fabricIndex), _staged, 0, RecordSize);
         if (written)
         {
-            Array.Copy(_staged, 0, _table, block, _blockSize);
-            _table[block] = (byte)fabricIndex;
+            Install(_staged, block, fabricIndex);
         }
 
-        Secrets.Wipe(_staged);
+        Drop();
         return written ? Status.Success : Status.Failure;
     }
 
-    private static int FindSet(byte[] data, int block, int id)
+    // What group messages need of a record.
+    private void Install(byte[] record, int block, int fabricIndex)
+    {
+        _table[block] = (byte)fabricIndex;
+        _table[block + MapCountAt] = record[MapCountAt];
+        for (int i = 0; i < OwnSets; i++)
+        {
+            int from = OwnSetsAt + (i * SetSize);
+            int to = block + KeptSetsAt + (i * KeptSetSize);
+            Array.Copy(record, from, _table, to, StartTimesAt);
+            Array.Copy(record, from + KeysAt, _table, to + KeptKeysAt, SetSize - KeysAt);
+        }
+
+        Array.Copy(record, MapAt, _table, block + KeptMapAt, _groups * MapEntrySize);
+    }
+
+    // In RAM; key set 0 is not.
+    private bool HasSet(int block, int id)
+    {
+        for (int i = 0; i < OwnSets; i++)
+        {
+            int set = block + KeptSetsAt + (i * KeptSetSize);
+            if (_table[set + UsedAt] != 0 && ByteOrder.ReadUInt16(_table, set + IdAt) == id)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    // In _staged.
+    private int FindSet(int id)
     {
         if (id == IdentityProtectionSet)
         {
-            return data[block + SetsAt + UsedAt] != 0 ? block + SetsAt : -1;
+            return _staged[SetsAt + UsedAt] != 0 ? SetsAt : -1;
         }
 
         for (int i = 0; i < OwnSets; i++)
         {
-            int set = block + OwnSetsAt + (i * SetSize);
-            if (data[set + UsedAt] != 0 && ByteOrder.ReadUInt16(data, set + IdAt) == id)
+            int set = OwnSetsAt + (i * SetSize);
+            if (_staged[set + UsedAt] != 0 && ByteOrder.ReadUInt16(_staged, set + IdAt) == id)
             {
                 return set;
             }
@@ -521,17 +616,17 @@ public sealed class GroupKeyStore : IGroupKeys
         return -1;
     }
 
-    private static int FindFreeSet(byte[] data, int block, int id)
+    private int FindFreeSet(int id)
     {
         if (id == IdentityProtectionSet)
         {
-            return block + SetsAt;
+            return SetsAt;
         }
 
         for (int i = 0; i < OwnSets; i++)
         {
-            int set = block + OwnSetsAt + (i * SetSize);
-            if (data[set + UsedAt] == 0)
+            int set = OwnSetsAt + (i * SetSize);
+            if (_staged[set + UsedAt] == 0)
             {
                 return set;
             }

@@ -26,7 +26,6 @@ public sealed class GroupTable : IGroupMembership
     private readonly int _capacity;
     private readonly int _blockSize;
     private readonly byte[] _table;
-    private readonly byte[] _staged;
 
     /// <summary>Creates an empty table; <see cref="Load"/> fills it.</summary>
     /// <param name="flash">Keeps the records.</param>
@@ -43,7 +42,6 @@ public sealed class GroupTable : IGroupMembership
         _capacity = Limits.GroupsPerFabric * endpoints;
         _blockSize = Header + (_capacity * EntrySize);
         _table = new byte[Limits.Fabrics * _blockSize];
-        _staged = new byte[_blockSize];
     }
 
     /// <summary>Groups a fabric can have: MaxGroupsPerFabric.</summary>
@@ -77,15 +75,16 @@ public sealed class GroupTable : IGroupMembership
     /// <returns>False when there was no usable record.</returns>
     public bool Load(int fabricIndex)
     {
-        int length = _flash.Read(RecordName(fabricIndex), _staged, 0, _blockSize);
-        if (length < Header || _staged[0] != Layout || _staged[1] > _capacity || length != Header + (_staged[1] * EntrySize))
+        byte[] record = new byte[_blockSize];
+        int length = _flash.Read(RecordName(fabricIndex), record, 0, _blockSize);
+        if (length < Header || record[0] != Layout || record[1] > _capacity || length != Header + (record[1] * EntrySize))
         {
             return false;
         }
 
-        for (int i = 0; i < _staged[1]; i++)
+        for (int i = 0; i < record[1]; i++)
         {
-            if (_staged[Header + (i * EntrySize) + NameLengthAt] > MaxName)
+            if (record[Header + (i * EntrySize) + NameLengthAt] > MaxName)
             {
                 return false;
             }
@@ -97,7 +96,7 @@ public sealed class GroupTable : IGroupMembership
             return false;
         }
 
-        Install(block, fabricIndex);
+        Install(record, block, fabricIndex);
         return true;
     }
 
@@ -125,30 +124,31 @@ public sealed class GroupTable : IGroupMembership
     /// <returns>Success, ResourceExhausted, or Failure when the flash refused.</returns>
     public int Add(int fabricIndex, int groupId, int endpoint, byte[] buffer, int nameOffset, int nameLength)
     {
-        int block = Stage(fabricIndex);
-        if (block < 0)
+        int block = BlockFor(fabricIndex);
+        byte[] staged = block < 0 ? null : Stage(fabricIndex);
+        if (staged == null)
         {
             return Status.ResourceExhausted;
         }
 
-        int entry = FindGroup(_staged, 0, groupId);
+        int entry = FindGroup(staged, 0, groupId);
         if (entry < 0)
         {
-            if (_staged[1] >= _capacity)
+            if (staged[1] >= _capacity)
             {
                 return Status.ResourceExhausted;
             }
 
-            entry = Header + (_staged[1]++ * EntrySize);
-            Array.Clear(_staged, entry, EntrySize);
-            ByteOrder.WriteUInt16(_staged, entry, (uint)groupId);
+            entry = Header + (staged[1]++ * EntrySize);
+            Array.Clear(staged, entry, EntrySize);
+            ByteOrder.WriteUInt16(staged, entry, (uint)groupId);
         }
 
-        Array.Clear(_staged, entry + NameLengthAt, 1 + MaxName);
-        _staged[entry + NameLengthAt] = (byte)nameLength;
-        Array.Copy(buffer, nameOffset, _staged, entry + NameAt, nameLength);
-        ByteOrder.WriteUInt32(_staged, entry + EndpointsAt, ByteOrder.ReadUInt32(_staged, entry + EndpointsAt) | (1u << endpoint));
-        return Store(block, fabricIndex);
+        Array.Clear(staged, entry + NameLengthAt, 1 + MaxName);
+        staged[entry + NameLengthAt] = (byte)nameLength;
+        Array.Copy(buffer, nameOffset, staged, entry + NameAt, nameLength);
+        ByteOrder.WriteUInt32(staged, entry + EndpointsAt, ByteOrder.ReadUInt32(staged, entry + EndpointsAt) | (1u << endpoint));
+        return Store(staged, block, fabricIndex);
     }
 
     /// <summary>Takes an endpoint out of a group, or out of all.</summary>
@@ -158,24 +158,34 @@ public sealed class GroupTable : IGroupMembership
     /// <returns>Success, NotFound, or Failure when the flash refused.</returns>
     public int Remove(int fabricIndex, int groupId, int endpoint)
     {
-        int block = Stage(fabricIndex);
+        int block = FindBlock(fabricIndex);
+        byte[] staged = null;
+        if (block >= 0)
+        {
+            staged = Stage(fabricIndex);
+            if (staged == null)
+            {
+                return Status.ResourceExhausted;
+            }
+        }
+
         bool found = false;
         int kept = 0;
-        for (int i = 0; block >= 0 && i < _staged[1]; i++)
+        for (int i = 0; staged != null && i < staged[1]; i++)
         {
             int entry = Header + (i * EntrySize);
-            uint endpoints = ByteOrder.ReadUInt32(_staged, entry + EndpointsAt);
+            uint endpoints = ByteOrder.ReadUInt32(staged, entry + EndpointsAt);
             uint bit = 1u << endpoint;
-            if ((groupId < 0 || ByteOrder.ReadUInt16(_staged, entry) == groupId) && (endpoints & bit) != 0)
+            if ((groupId < 0 || ByteOrder.ReadUInt16(staged, entry) == groupId) && (endpoints & bit) != 0)
             {
                 found = true;
                 endpoints &= ~bit;
-                ByteOrder.WriteUInt32(_staged, entry + EndpointsAt, endpoints);
+                ByteOrder.WriteUInt32(staged, entry + EndpointsAt, endpoints);
             }
 
             if (endpoints != 0)
             {
-                Array.Copy(_staged, entry, _staged, Header + (kept++ * EntrySize), EntrySize);
+                Array.Copy(staged, entry, staged, Header + (kept++ * EntrySize), EntrySize);
             }
         }
 
@@ -184,9 +194,9 @@ public sealed class GroupTable : IGroupMembership
             return groupId < 0 ? Status.Success : Status.NotFound;
         }
 
-        Array.Clear(_staged, Header + (kept * EntrySize), (_staged[1] - kept) * EntrySize);
-        _staged[1] = (byte)kept;
-        return Store(block, fabricIndex);
+        Array.Clear(staged, Header + (kept * EntrySize), (staged[1] - kept) * EntrySize);
+        staged[1] = (byte)kept;
+        return Store(staged, block, fabricIndex);
     }
 
     /// <inheritdoc/>
@@ -271,37 +281,37 @@ public sealed class GroupTable : IGroupMembership
         return -1;
     }
 
-    private int Stage(int fabricIndex)
+    // A copy of the fabric's block, or an empty one; null without memory.
+    private byte[] Stage(int fabricIndex)
     {
-        Array.Clear(_staged, 0, _blockSize);
+        byte[] staged = Staging.Make(_blockSize);
         int block = FindBlock(fabricIndex);
-        if (block < 0)
+        if (staged != null && block >= 0)
         {
-            return FindBlock(0);
+            Array.Copy(_table, block, staged, 0, _blockSize);
         }
 
-        Array.Copy(_table, block, _staged, 0, _blockSize);
-        return block;
+        return staged;
     }
 
-    private int Store(int block, int fabricIndex)
+    private int Store(byte[] staged, int block, int fabricIndex)
     {
-        _staged[0] = Layout;
-        if (!_flash.Write(RecordName(fabricIndex), _staged, 0, Header + (_staged[1] * EntrySize)))
+        staged[0] = Layout;
+        if (!_flash.Write(RecordName(fabricIndex), staged, 0, Header + (staged[1] * EntrySize)))
         {
             return Status.Failure;
         }
 
-        Install(block, fabricIndex);
+        Install(staged, block, fabricIndex);
         Notify();
         return Status.Success;
     }
 
-    private void Install(int block, int fabricIndex)
+    private void Install(byte[] record, int block, int fabricIndex)
     {
-        int used = Header + (_staged[1] * EntrySize);
+        int used = Header + (record[1] * EntrySize);
         Array.Clear(_table, block, _blockSize);
-        Array.Copy(_staged, 0, _table, block, used);
+        Array.Copy(record, 0, _table, block, used);
         _table[block] = (byte)fabricIndex;
     }
 

@@ -44,7 +44,6 @@ public sealed class OnOffCluster : Cluster
     private readonly IClock _clock;
     private readonly IFlash _flash;
     private readonly int _endpoint;
-    private readonly byte[] _record = new byte[RecordSize];
 
     private bool _isOn;
     private bool _globalSceneControl = true;
@@ -530,10 +529,11 @@ public sealed class OnOffCluster : Cluster
     {
         _saveAt = Never;
         _savedAt = _clock.Milliseconds;
-        _record[0] = Layout;
-        _record[1] = (byte)(_isOn ? 1 : 0);
-        _record[2] = (byte)_startUp;
-        if (!_flash.Write(RecordName(), _record, 0, RecordSize))
+        byte[] record = Node.Events.Scratch;
+        record[0] = Layout;
+        record[1] = (byte)(_isOn ? 1 : 0);
+        record[2] = (byte)_startUp;
+        if (!_flash.Write(RecordName(), record, 0, RecordSize))
         {
             // Worn or busy: again later, the state in RAM is right.
             _saveAt = _savedAt + SaveRetry;
@@ -543,10 +543,11 @@ public sealed class OnOffCluster : Cluster
     private void Load()
     {
         bool before = false;
-        if (_flash.Read(RecordName(), _record, 0, RecordSize) == RecordSize && _record[0] == Layout)
+        byte[] record = new byte[RecordSize];
+        if (_flash.Read(RecordName(), record, 0, RecordSize) == RecordSize && record[0] == Layout)
         {
-            before = _record[1] == 1;
-            _startUp = _record[2] <= 2 ? _record[2] : StartUpNull;
+            before = record[1] == 1;
+            _startUp = record[2] <= 2 ? record[2] : StartUpNull;
         }
 
         _isOn = _startUp == 0 ? false : _startUp == 1 ? true : _startUp == 2 ? !before : before;

@@ -50,7 +50,6 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
     private readonly IWorker _worker;
     private readonly IClock _clock;
     private readonly IRandom _random;
-    private readonly byte[] _certificate = new byte[Limits.MaxCertificate];
     private CredentialsJob _job;
 
     // The context of the running job; null when none runs.
@@ -174,10 +173,7 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
         Fabric fabric = FabricAt(index);
         if (attribute == TrustedRootCertificates)
         {
-            int length = fabric == null
-                ? _fabrics.ReadPendingRoot(_certificate, 0, Limits.MaxCertificate)
-                : _fabrics.ReadCertificate(fabric, CertificateKind.Root, _certificate, 0, Limits.MaxCertificate);
-            writer.PutBytes(tag, _certificate, 0, length < 0 ? 0 : length);
+            PutCertificate(writer, tag, fabric, CertificateKind.Root);
             return;
         }
 
@@ -198,21 +194,38 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
         }
         else if (context.ShowsSensitiveOf(fabric.Index))
         {
-            int length = _fabrics.ReadCertificate(fabric, CertificateKind.Node, _certificate, 0, Limits.MaxCertificate);
-            writer.PutBytes(1, _certificate, 0, length < 0 ? 0 : length);
-            length = _fabrics.ReadCertificate(fabric, CertificateKind.Intermediate, _certificate, 0, Limits.MaxCertificate);
-            if (length > 0)
-            {
-                writer.PutBytes(2, _certificate, 0, length);
-            }
-            else
-            {
-                writer.PutNull(2);
-            }
+            PutCertificate(writer, 1, fabric, CertificateKind.Node);
+            PutCertificate(writer, 2, fabric, CertificateKind.Intermediate);
         }
 
         writer.PutUnsigned(FabricIndexTag, (uint)fabric.Index);
         writer.EndContainer();
+    }
+
+    // It is read into the message, behind the place where it will stand, so that it needs no memory of its own. No fabric: the root of none yet.
+    private void PutCertificate(TlvWriter writer, uint tag, Fabric fabric, int kind)
+    {
+        int at = writer.BorrowAt;
+        int room = writer.Borrowable < Limits.MaxCertificate ? writer.Borrowable : Limits.MaxCertificate;
+        int length = -1;
+        if (room > 0)
+        {
+            length = fabric == null ? _fabrics.ReadPendingRoot(writer.Buffer, at, room) : _fabrics.ReadCertificate(fabric, kind, writer.Buffer, at, room);
+        }
+
+        if (length < 0 && room < Limits.MaxCertificate)
+        {
+            // The rest of the message does not hold it.
+            writer.Reserve(Limits.MaxCertificate + TlvWriter.BorrowGap);
+        }
+        else if (length <= 0 && kind == CertificateKind.Intermediate)
+        {
+            writer.PutNull(tag);
+        }
+        else
+        {
+            writer.PutBytes(tag, writer.Buffer, at, length < 0 ? 0 : length);
+        }
     }
 
     /// <inheritdoc/>

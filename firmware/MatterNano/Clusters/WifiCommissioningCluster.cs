@@ -115,6 +115,12 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
         RequestProcess();
     }
 
+    /// <summary>The access point in use, until the next scan; null while there is none.</summary>
+    internal WifiAccessPoint GetConnection()
+    {
+        return _wifi.GetConnection(_point) ? _point : null;
+    }
+
     /// <inheritdoc/>
     public override uint FeatureMap
     {

@@ -15,14 +15,14 @@ public sealed class WifiNetworkDiagnosticsCluster : Cluster
     private const uint WiFiVersion = 2;
     private const uint ChannelNumber = 3;
 
-    private readonly IWifi _wifi;
-    private readonly WifiAccessPoint _point = new WifiAccessPoint();
+    private readonly WifiCommissioningCluster _network;
 
     /// <summary>Creates the cluster.</summary>
-    public WifiNetworkDiagnosticsCluster(IWifi wifi)
+    /// <param name="network">Commissions the interface.</param>
+    public WifiNetworkDiagnosticsCluster(WifiCommissioningCluster network)
         : base(ClusterId)
     {
-        _wifi = wifi;
+        _network = network;
     }
 
     /// <inheritdoc/>
@@ -40,7 +40,8 @@ public sealed class WifiNetworkDiagnosticsCluster : Cluster
     /// <inheritdoc/>
     public override int ReadAttribute(uint attribute, TlvWriter writer, uint tag, InteractionContext context)
     {
-        if (!_wifi.GetConnection(_point))
+        WifiAccessPoint point = _network.GetConnection();
+        if (point == null)
         {
             writer.PutNull(tag);
             return Status.Success;
@@ -49,19 +50,19 @@ public sealed class WifiNetworkDiagnosticsCluster : Cluster
         switch (attribute)
         {
             case Bssid:
-                writer.PutBytes(tag, _point.Bssid, 0, 6);
+                writer.PutBytes(tag, point.Bssid, 0, 6);
                 break;
             case SecurityType:
-                writer.PutUnsigned(tag, ToSecurityType(_point.Security));
+                writer.PutUnsigned(tag, ToSecurityType(point.Security));
                 break;
             case WiFiVersion:
-                writer.PutUnsigned(tag, (uint)_point.Version);
+                writer.PutUnsigned(tag, (uint)point.Version);
                 break;
             case ChannelNumber:
-                writer.PutUnsigned(tag, (uint)_point.Channel);
+                writer.PutUnsigned(tag, (uint)point.Channel);
                 break;
             default:
-                writer.PutSigned(tag, _point.Rssi);
+                writer.PutSigned(tag, point.Rssi);
                 break;
         }
 

@@ -37,6 +37,10 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private const int DatagramsPerStep = 8;
     private const int MaxWait = 60000;
 
+    // Bytes of events kept: 4 changes of the access control list and 100 bytes more; of critical ones there are three in a run, some 35 bytes each.
+    private const int InfoEvents = 512;
+    private const int CriticalEvents = 256;
+
     // Milliseconds that the last answer over BLE gets to leave before the radio is switched off.
     private const int BleGrace = 3000;
 
@@ -110,7 +114,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         services.Fabrics = _fabrics;
         services.Sessions = _sessions;
         services.Window = _window;
-        services.Events = new EventLog(_clock, options.Flash, 0, 512, 512);
+        services.Events = new EventLog(_clock, options.Flash, 0, InfoEvents, CriticalEvents);
         _root = new RootNode(services, options.Settings);
         _wifi = _root.Network as WifiCommissioningCluster;
         _sessions.SetGroupKeys(_root.GroupKeys);

@@ -96,7 +96,7 @@ public sealed class RootNode
         endpoint.Add(new GroupKeyManagementCluster(_groupKeys, _groups));
         if (settings.Wifi != null)
         {
-            endpoint.Add(new WifiNetworkDiagnosticsCluster(settings.Wifi));
+            endpoint.Add(new WifiNetworkDiagnosticsCluster((WifiCommissioningCluster)_network));
         }
 
         _node.Add(endpoint);

@@ -38,6 +38,20 @@ public sealed class TlvWriter
         get { return _position - _offset; }
     }
 
+    // Bytes can lie in the buffer until they are written as a byte string of less than 64 KB with a short tag: behind its head.
+    internal const int BorrowGap = 4;
+
+    internal int BorrowAt
+    {
+        get { return _position + BorrowGap; }
+    }
+
+    // How many; not positive when there is no room or the message has overflown.
+    internal int Borrowable
+    {
+        get { return _overflow ? 0 : Available - BorrowGap; }
+    }
+
     /// <summary>Bytes that can still be written before the ends of the open containers and the reserve.</summary>
     public int Available
     {

@@ -214,10 +214,10 @@ public class EndpointClusterTests
     {
         ClusterRig rig = Commissioned();
         GroupKeyStore store = new GroupKeyStore(rig.Flash, rig.Services.Fabrics, 8);
-        byte[] key = new byte[16];
-        ulong[] times = new ulong[] { 1 };
-        Assert.AreEqual(Status.Success, store.WriteSet(1, 1, key, times, 1));
-        Assert.IsTrue(store.BeginMap(1));
+        byte[] set = new byte[GroupKeyStore.SetDataSize];
+        set[GroupKeyStore.StartTimesOffset] = 1;
+        Assert.AreEqual(Status.Success, store.WriteSet(1, 1, set, 1));
+        Assert.AreEqual(Status.Success, store.BeginMap(1));
         for (int group = 1; group <= 8; group++)
         {
             Assert.AreEqual(Status.Success, store.StageMapEntry(1, group, 1));
@@ -227,9 +227,9 @@ public class EndpointClusterTests
         Assert.AreEqual(Status.ResourceExhausted, store.StageMapEntry(1, 9, 1));
         Assert.AreEqual(Status.Success, store.CommitMap(1, out changed));
         Assert.AreEqual(8, store.MapTotal);
-        Assert.IsTrue(store.BeginMap(1));
+        Assert.AreEqual(Status.Success, store.BeginMap(1));
         Assert.AreEqual(Status.Success, store.StageMapEntry(1, 20, 1));
-        Assert.AreEqual(Status.Success, store.WriteSet(1, 2, key, times, 1), "between two messages of the write");
+        Assert.AreEqual(Status.Success, store.WriteSet(1, 2, set, 1), "between two messages of the write");
         Assert.AreEqual(Status.Busy, store.StageMapEntry(1, 21, 1));
         Assert.AreEqual(Status.Busy, store.CommitMap(1, out changed));
         Assert.AreEqual(8, store.MapTotal);

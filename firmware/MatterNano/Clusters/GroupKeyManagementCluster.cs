@@ -1,3 +1,4 @@
+using MatterNano.Credentials;
 using MatterNano.Interaction;
 using MatterNano.Tlv;
 
@@ -18,6 +19,9 @@ public sealed class GroupKeyManagementCluster : Cluster
     private const uint KeySetRead = 1;
     private const uint KeySetRemove = 3;
     private const uint KeySetReadAllIndices = 4;
+
+    // A key set in the scratch array, behind what the derivation of keys uses of it.
+    private const int DataAt = GroupKeyDerivation.ScratchLength;
 
     private readonly GroupKeyStore _keys;
     private readonly GroupTable _groups;
@@ -167,9 +171,9 @@ public sealed class GroupKeyManagementCluster : Cluster
         if (command == KeySetWrite)
         {
             byte[] data = Node.Events.Scratch;
-            System.Array.Clear(data, 0, GroupKeyStore.SetDataSize);
+            System.Array.Clear(data, DataAt, GroupKeyStore.SetDataSize);
             int status = Write(fields, context, data);
-            Secrets.Wipe(data, 0, GroupKeyStore.SetDataSize);
+            Secrets.Wipe(data, DataAt, GroupKeyStore.SetDataSize);
             return status;
         }
 
@@ -287,12 +291,12 @@ public sealed class GroupKeyManagementCluster : Cluster
             }
         }
 
-        return _keys.WriteSet(context.FabricIndex, (int)id, data, count);
+        return _keys.WriteSet(context.FabricIndex, (int)id, data, DataAt, count);
     }
 
     private static ulong StartTime(byte[] data, int index)
     {
-        return ByteOrder.ReadUInt64(data, GroupKeyStore.StartTimesOffset + (8 * index));
+        return ByteOrder.ReadUInt64(data, DataAt + GroupKeyStore.StartTimesOffset + (8 * index));
     }
 
     private static int ReadKeyField(int tag, TlvReader fields, byte[] data, ref int found)
@@ -315,7 +319,7 @@ public sealed class GroupKeyManagementCluster : Cluster
                 return Status.ConstraintError;
             }
 
-            System.Array.Copy(fields.Buffer, fields.ValueOffset, data, index * GroupKeyStore.KeySize, GroupKeyStore.KeySize);
+            System.Array.Copy(fields.Buffer, fields.ValueOffset, data, DataAt + (index * GroupKeyStore.KeySize), GroupKeyStore.KeySize);
         }
         else
         {
@@ -325,7 +329,7 @@ public sealed class GroupKeyManagementCluster : Cluster
                 return Status.InvalidCommand;
             }
 
-            ByteOrder.WriteUInt64(data, GroupKeyStore.StartTimesOffset + (8 * index), time);
+            ByteOrder.WriteUInt64(data, DataAt + GroupKeyStore.StartTimesOffset + (8 * index), time);
         }
 
         found |= 1 << tag;
@@ -336,7 +340,7 @@ public sealed class GroupKeyManagementCluster : Cluster
     {
         byte[] data = Node.Events.Scratch;
         int count;
-        int status = _keys.ReadSet(context.FabricIndex, id, data, out count);
+        int status = _keys.ReadSet(context.FabricIndex, id, data, DataAt, out count);
         if (status != Status.Success)
         {
             return status;

@@ -129,9 +129,10 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <param name="fabricIndex">Fabric that owns it.</param>
     /// <param name="id">Id of the set; 0 is the identity protection key set.</param>
     /// <param name="data">Epoch keys, 16 bytes each, and from <see cref="StartTimesOffset"/> on their start times in microseconds.</param>
+    /// <param name="offset">Where they begin.</param>
     /// <param name="count">Keys, 1 to 3.</param>
     /// <returns>Success, ResourceExhausted, NotFound for an unknown fabric, or Failure when the flash refused.</returns>
-    public int WriteSet(int fabricIndex, int id, byte[] data, int count)
+    public int WriteSet(int fabricIndex, int id, byte[] data, int offset, int count)
     {
         Fabric fabric = _fabrics.Find(fabricIndex);
         if (fabric == null)
@@ -162,15 +163,15 @@ public sealed class GroupKeyStore : IGroupKeys
         _staged[set + UsedAt] = 1;
         ByteOrder.WriteUInt16(_staged, set + IdAt, (uint)id);
         _staged[set + CountAt] = (byte)count;
-        Array.Copy(data, StartTimesOffset, _staged, set + StartTimesAt, 8 * count);
+        Array.Copy(data, offset + StartTimesOffset, _staged, set + StartTimesAt, 8 * count);
         for (int i = 0; i < count && id != IdentityProtectionSet; i++)
         {
             int key = set + KeysAt + (KeySize * i);
-            _derivation.DeriveOperationalKey(data, KeySize * i, fabric.Data, Fabric.CompressedIdOffset, _staged, key);
+            _derivation.DeriveOperationalKey(data, offset + (KeySize * i), fabric.Data, Fabric.CompressedIdOffset, _staged, key);
             ByteOrder.WriteUInt16(_staged, set + SessionIdsAt + (2 * i), (uint)_derivation.DeriveSessionId(_staged, key));
         }
 
-        if (id == IdentityProtectionSet && !_fabrics.SetIdentityProtectionKeys(fabric, data, 0, count))
+        if (id == IdentityProtectionSet && !_fabrics.SetIdentityProtectionKeys(fabric, data, offset, count))
         {
             Drop();
             return Status.Failure;
@@ -183,9 +184,10 @@ public sealed class GroupKeyStore : IGroupKeys
     /// <param name="fabricIndex">Fabric that owns it.</param>
     /// <param name="id">Its id.</param>
     /// <param name="data">Receives the start times, from <see cref="StartTimesOffset"/> on.</param>
+    /// <param name="offset">Where the data begins.</param>
     /// <param name="count">Receives the number of its keys.</param>
     /// <returns>Success; NotFound when there is no such set; ResourceExhausted; Failure when flash does not give it.</returns>
-    public int ReadSet(int fabricIndex, int id, byte[] data, out int count)
+    public int ReadSet(int fabricIndex, int id, byte[] data, int offset, out int count)
     {
         count = 0;
         if (_fabrics.Find(fabricIndex) == null)
@@ -201,7 +203,7 @@ public sealed class GroupKeyStore : IGroupKeys
             if (set >= 0)
             {
                 count = _staged[set + CountAt];
-                Array.Copy(_staged, set + StartTimesAt, data, StartTimesOffset, 8 * count);
+                Array.Copy(_staged, set + StartTimesAt, data, offset + StartTimesOffset, 8 * count);
             }
 
             Drop();
@@ -211,7 +213,7 @@ public sealed class GroupKeyStore : IGroupKeys
         if (status == Status.NotFound && id == IdentityProtectionSet)
         {
             // Every fabric has its identity protection key from AddNOC on, valid from the beginning of time.
-            Array.Clear(data, StartTimesOffset, 8);
+            Array.Clear(data, offset + StartTimesOffset, 8);
             count = 1;
             status = Status.Success;
         }

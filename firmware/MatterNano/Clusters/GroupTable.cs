@@ -7,8 +7,8 @@ namespace MatterNano.Clusters;
 
 /// <summary>Which groups the endpoints are in, for every fabric: behind the Groups clusters and GroupKeyManagement's GroupTable.</summary>
 /// <remarks>
-/// Entry: group id 2 | endpoints, a bit each, 4 | length of the name 1 | name 16. One record "groups.N" a fabric index N: layout 1 |
-/// count 1 | entries. Endpoints 0 to 31 only.
+/// One record "groups.N" a fabric index N: layout 1 | count 1 | entries of group id 2 | endpoints, a bit each, 4 | length of the name 1 |
+/// name 16. Names stay there, because they are shown on request only. Endpoints 0 to 31 only.
 /// </remarks>
 public sealed class GroupTable : IGroupMembership
 {
@@ -21,6 +21,9 @@ public sealed class GroupTable : IGroupMembership
     private const int NameLengthAt = 6;
     private const int NameAt = 7;
     private const int EntrySize = NameAt + MaxName;
+
+    // In RAM: fabric index 1 | count 1 | entries of group id and endpoints.
+    private const int KeptSize = NameLengthAt;
 
     private readonly IFlash _flash;
     private readonly int _capacity;
@@ -40,7 +43,7 @@ public sealed class GroupTable : IGroupMembership
 
         _flash = flash;
         _capacity = Limits.GroupsPerFabric * endpoints;
-        _blockSize = Header + (_capacity * EntrySize);
+        _blockSize = Header + (_capacity * KeptSize);
         _table = new byte[Limits.Fabrics * _blockSize];
     }
 
@@ -75,23 +78,9 @@ public sealed class GroupTable : IGroupMembership
     /// <returns>False when there was no usable record.</returns>
     public bool Load(int fabricIndex)
     {
-        byte[] record = new byte[_blockSize];
-        int length = _flash.Read(RecordName(fabricIndex), record, 0, _blockSize);
-        if (length < Header || record[0] != Layout || record[1] > _capacity || length != Header + (record[1] * EntrySize))
-        {
-            return false;
-        }
-
-        for (int i = 0; i < record[1]; i++)
-        {
-            if (record[Header + (i * EntrySize) + NameLengthAt] > MaxName)
-            {
-                return false;
-            }
-        }
-
+        byte[] record = new byte[RecordSize];
         int block = BlockFor(fabricIndex);
-        if (block < 0)
+        if (block < 0 || !Read(fabricIndex, record, 0))
         {
             return false;
         }
@@ -125,13 +114,18 @@ public sealed class GroupTable : IGroupMembership
     public int Add(int fabricIndex, int groupId, int endpoint, byte[] buffer, int nameOffset, int nameLength)
     {
         int block = BlockFor(fabricIndex);
-        byte[] staged = block < 0 ? null : Stage(fabricIndex);
+        byte[] staged = block < 0 ? null : Staging.Make(RecordSize);
         if (staged == null)
         {
             return Status.ResourceExhausted;
         }
 
-        int entry = FindGroup(staged, 0, groupId);
+        if (!Stage(fabricIndex, staged))
+        {
+            return Status.Failure;
+        }
+
+        int entry = FindGroup(staged, 0, groupId, EntrySize);
         if (entry < 0)
         {
             if (staged[1] >= _capacity)
@@ -162,10 +156,15 @@ public sealed class GroupTable : IGroupMembership
         byte[] staged = null;
         if (block >= 0)
         {
-            staged = Stage(fabricIndex);
+            staged = Staging.Make(RecordSize);
             if (staged == null)
             {
                 return Status.ResourceExhausted;
+            }
+
+            if (!Stage(fabricIndex, staged))
+            {
+                return Status.Failure;
             }
         }
 
@@ -203,7 +202,7 @@ public sealed class GroupTable : IGroupMembership
     public bool IsMember(int fabricIndex, int groupId, int endpoint)
     {
         int block = fabricIndex == 0 ? -1 : FindBlock(fabricIndex);
-        int entry = block < 0 ? -1 : FindGroup(_table, block, groupId);
+        int entry = block < 0 ? -1 : FindGroup(_table, block, groupId, KeptSize);
         return entry >= 0 && endpoint < 32 && (ByteOrder.ReadUInt32(_table, entry + EndpointsAt) & (1u << endpoint)) != 0;
     }
 
@@ -219,14 +218,22 @@ public sealed class GroupTable : IGroupMembership
     public int GetGroup(int fabricIndex, int index)
     {
         int block = fabricIndex == 0 ? -1 : FindBlock(fabricIndex);
-        return block < 0 || index >= _table[block + 1] ? -1 : ByteOrder.ReadUInt16(_table, block + Header + (index * EntrySize));
+        return block < 0 || index >= _table[block + 1] ? -1 : ByteOrder.ReadUInt16(_table, block + Header + (index * KeptSize));
     }
 
     /// <summary>Writes the name of a group.</summary>
     internal void PutName(int fabricIndex, int groupId, TlvWriter writer, uint tag)
     {
-        int entry = FindGroup(_table, FindBlock(fabricIndex), groupId);
-        writer.PutUtf8(tag, _table, entry + NameAt, _table[entry + NameLengthAt]);
+        // The record is read into the message, behind the place where the name will stand.
+        int at = writer.BorrowAt;
+        if (writer.Borrowable < RecordSize)
+        {
+            writer.Reserve(RecordSize + TlvWriter.BorrowGap);
+            return;
+        }
+
+        int entry = Read(fabricIndex, writer.Buffer, at) ? FindGroup(writer.Buffer, at, groupId, EntrySize) : -1;
+        writer.PutUtf8(tag, writer.Buffer, entry + NameAt, entry < 0 ? 0 : writer.Buffer[entry + NameLengthAt]);
     }
 
     /// <summary>Fabric of a group, counted over all fabrics; 0 when there are not so many.</summary>
@@ -240,14 +247,14 @@ public sealed class GroupTable : IGroupMembership
     public int GroupAt(int index)
     {
         int block = BlockOf(ref index);
-        return block < 0 ? -1 : ByteOrder.ReadUInt16(_table, block + Header + (index * EntrySize));
+        return block < 0 ? -1 : ByteOrder.ReadUInt16(_table, block + Header + (index * KeptSize));
     }
 
     /// <summary>Writes a GroupInfoMapStruct, counted over all fabrics.</summary>
     internal void WriteEntry(int index, TlvWriter writer, uint tag)
     {
         int block = BlockOf(ref index);
-        int entry = block + Header + (index * EntrySize);
+        int entry = block + Header + (index * KeptSize);
         writer.StartStructure(tag);
         writer.PutUnsigned(1, (uint)ByteOrder.ReadUInt16(_table, entry));
         writer.StartArray(2);
@@ -261,7 +268,7 @@ public sealed class GroupTable : IGroupMembership
         }
 
         writer.EndContainer();
-        writer.PutUtf8(3, _table, entry + NameAt, _table[entry + NameLengthAt]);
+        PutName(_table[block], ByteOrder.ReadUInt16(_table, entry), writer, 3);
         writer.PutUnsigned(Cluster.FabricIndexTag, _table[block]);
         writer.EndContainer();
     }
@@ -281,17 +288,28 @@ public sealed class GroupTable : IGroupMembership
         return -1;
     }
 
-    // A copy of the fabric's block, or an empty one; null without memory.
-    private byte[] Stage(int fabricIndex)
+    private int RecordSize
     {
-        byte[] staged = Staging.Make(_blockSize);
-        int block = FindBlock(fabricIndex);
-        if (staged != null && block >= 0)
+        get { return Header + (_capacity * EntrySize); }
+    }
+
+    // The fabric's record, or an empty one. False when flash does not give it.
+    private bool Stage(int fabricIndex, byte[] staged)
+    {
+        return FindBlock(fabricIndex) < 0 || Read(fabricIndex, staged, 0);
+    }
+
+    // False when there is no usable record.
+    private bool Read(int fabricIndex, byte[] record, int at)
+    {
+        int length = _flash.Read(RecordName(fabricIndex), record, at, RecordSize);
+        bool usable = length >= Header && record[at] == Layout && record[at + 1] <= _capacity && length == Header + (record[at + 1] * EntrySize);
+        for (int i = 0; usable && i < record[at + 1]; i++)
         {
-            Array.Copy(_table, block, staged, 0, _blockSize);
+            usable = record[at + Header + (i * EntrySize) + NameLengthAt] <= MaxName;
         }
 
-        return staged;
+        return usable;
     }
 
     private int Store(byte[] staged, int block, int fabricIndex)
@@ -309,10 +327,13 @@ public sealed class GroupTable : IGroupMembership
 
     private void Install(byte[] record, int block, int fabricIndex)
     {
-        int used = Header + (record[1] * EntrySize);
         Array.Clear(_table, block, _blockSize);
-        Array.Copy(record, 0, _table, block, used);
         _table[block] = (byte)fabricIndex;
+        _table[block + 1] = record[1];
+        for (int i = 0; i < record[1]; i++)
+        {
+            Array.Copy(record, Header + (i * EntrySize), _table, block + Header + (i * KeptSize), KeptSize);
+        }
     }
 
     private void Notify()
@@ -324,11 +345,11 @@ public sealed class GroupTable : IGroupMembership
         }
     }
 
-    private static int FindGroup(byte[] data, int block, int groupId)
+    private static int FindGroup(byte[] data, int block, int groupId, int entrySize)
     {
         for (int i = 0; i < data[block + 1]; i++)
         {
-            int entry = block + Header + (i * EntrySize);
+            int entry = block + Header + (i * entrySize);
             if (ByteOrder.ReadUInt16(data, entry) == groupId)
             {
                 return entry;

@@ -47,29 +47,32 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     private readonly WifiNetworkList _networks;
     private readonly WifiAccessPoint _point = new WifiAccessPoint();
 
-    // The network being joined or joined last: length, then name.
-    private readonly byte[] _target = new byte[1 + WifiNetworkList.MaxSsid];
-    private readonly byte[] _lastId = new byte[1 + WifiNetworkList.MaxSsid];
+    // Flags. Chosen: from ConnectNetwork until the fail-safe ends; until then a new network is tried by nothing else.
+    // First: until the first attempt after ConnectNetwork has ended.
+    private const int HasLastError = 1;
+    private const int Joins = 2;
+    private const int WasConnected = 4;
+    private const int Chosen = 8;
+    private const int First = 16;
+    private const int LeavesBle = 32;
+    private const int Directed = 64;
+    private const int WaitsForBleFlag = 128;
+
+    // Places in _ids, each a length and then a name: the network being joined or joined last, and LastNetworkID.
+    private const int TargetAt = 0;
+    private const int LastIdAt = 1 + WifiNetworkList.MaxSsid;
+
+    private readonly byte[] _ids = new byte[2 * (1 + WifiNetworkList.MaxSsid)];
+    private int _flags;
     private int _lastStatus = NoStatus;
     private int _lastError;
-    private bool _hasLastError;
 
     private InvokeContext _scan;
     private InvokeContext _connect;
-    private bool _joins;
     private long _deadline;
     private long _retryAt;
     private long _retryDelay = FirstRetry;
     private int _next;
-    private bool _wasConnected;
-
-    // True from ConnectNetwork until the fail-safe ends: until then a new network is tried by nothing else.
-    private bool _isChosen;
-
-    // True until the first attempt after ConnectNetwork has ended.
-    private bool _isFirst;
-    private bool _leavesBle;
-    private bool _isDirected;
 
     /// <summary>Creates the cluster and reads its networks.</summary>
     /// <param name="flash">Keeps the networks.</param>
@@ -95,22 +98,26 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     /// <summary>True when ConnectNetwork was obeyed in this fail-safe period and has not failed: the commissioner will come over IP.</summary>
     public bool IsConnectAccepted
     {
-        get { return _isChosen; }
+        get { return Has(Chosen); }
     }
 
     /// <summary>Set by an owner of BLE on a board that cannot hold both: it leaves BLE when <see cref="MustLeaveBle"/> and calls <see cref="LeftBle"/>.</summary>
-    public bool WaitsForBle { get; set; }
+    public bool WaitsForBle
+    {
+        get { return Has(WaitsForBleFlag); }
+        set { Set(WaitsForBleFlag, value); }
+    }
 
     /// <summary>True when ConnectNetwork was answered and the radio is wanted for Wi-Fi.</summary>
     public bool MustLeaveBle
     {
-        get { return _leavesBle; }
+        get { return Has(LeavesBle); }
     }
 
     /// <summary>BLE is off: joins the network.</summary>
     public void LeftBle()
     {
-        _leavesBle = false;
+        Set(LeavesBle, false);
         StartJoin();
         RequestProcess();
     }
@@ -182,18 +189,18 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
 
                 break;
             case LastNetworkId:
-                if (_lastId[0] == 0)
+                if (_ids[LastIdAt] == 0)
                 {
                     writer.PutNull(tag);
                 }
                 else
                 {
-                    writer.PutBytes(tag, _lastId, 1, _lastId[0]);
+                    writer.PutBytes(tag, _ids, LastIdAt + 1, _ids[LastIdAt]);
                 }
 
                 break;
             case LastConnectErrorValue:
-                if (_hasLastError)
+                if (Has(HasLastError))
                 {
                     writer.PutSigned(tag, _lastError);
                 }
@@ -369,7 +376,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
         }
 
         SetBreadcrumb(breadcrumb, hasBreadcrumb);
-        SetLast(Ok, fields.Buffer, first, firstLength, _hasLastError, _lastError);
+        SetLast(Ok, fields.Buffer, first, firstLength, Has(HasLastError), _lastError);
         SetChanged(Networks);
         return RespondConfig(context, Ok, index);
     }
@@ -378,13 +385,13 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     public override void ResponseSent(uint command)
     {
         // Non-concurrent: the answer is out, BLE may go now.
-        if (command != ConnectNetwork || !_isChosen)
+        if (command != ConnectNetwork || !Has(Chosen))
         {
             return;
         }
 
-        _leavesBle = WaitsForBle;
-        if (!_leavesBle)
+        Set(LeavesBle, WaitsForBle);
+        if (!Has(LeavesBle))
         {
             LeftBle();
         }
@@ -394,12 +401,12 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     public override void RestoreNetworks()
     {
         _networks.Restore();
-        _isChosen = false;
-        _leavesBle = false;
-        if (_wifi.State != WifiState.Disconnected && _networks.Find(_target, 1, _target[0]) < 0)
+        Set(Chosen, false);
+        Set(LeavesBle, false);
+        if (_wifi.State != WifiState.Disconnected && _networks.Find(_ids, TargetAt + 1, _ids[TargetAt]) < 0)
         {
             _wifi.Disconnect();
-            _target[0] = 0;
+            _ids[TargetAt] = 0;
         }
 
         SetChanged(Networks);
@@ -416,7 +423,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     public override void CommitNetworks()
     {
         _networks.Commit();
-        _isChosen = false;
+        Set(Chosen, false);
     }
 
     /// <inheritdoc/>
@@ -431,13 +438,13 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
         }
 
         bool connected = _wifi.State == WifiState.Connected;
-        if (connected != _wasConnected)
+        if (connected != Has(WasConnected))
         {
-            _wasConnected = connected;
+            Set(WasConnected, connected);
             SetChanged(Networks);
         }
 
-        if (_joins)
+        if (Has(Joins))
         {
             if (_wifi.State != WifiState.Connecting || now >= _deadline)
             {
@@ -449,7 +456,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
             Rejoin(now, connected);
         }
 
-        long next = _scan != null || _joins ? _deadline : long.MaxValue;
+        long next = _scan != null || Has(Joins) ? _deadline : long.MaxValue;
         return _retryAt != 0 && _retryAt < next ? _retryAt : next;
     }
 
@@ -461,7 +468,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
 
     private int BeginScan(byte[] buffer, int ssid, int length, InvokeContext context, ulong breadcrumb, bool hasBreadcrumb)
     {
-        if (_scan != null || _joins)
+        if (_scan != null || Has(Joins))
         {
             return Status.Busy;
         }
@@ -472,7 +479,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
         }
 
         SetBreadcrumb(breadcrumb, hasBreadcrumb);
-        _isDirected = length > 0;
+        Set(Directed, length > 0);
         _scan = context;
         _deadline = _clock.Milliseconds + (ScanSeconds * 1000L);
         RequestProcess();
@@ -483,8 +490,8 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     {
         InvokeContext context = _scan;
         _scan = null;
-        int status = _wifi.ScanState != WifiState.ScanDone ? UnknownError : _isDirected && _wifi.ScanCount == 0 ? NetworkNotFound : Ok;
-        SetLast(status, null, 0, 0, _hasLastError, _lastError);
+        int status = _wifi.ScanState != WifiState.ScanDone ? UnknownError : Has(Directed) && _wifi.ScanCount == 0 ? NetworkNotFound : Ok;
+        SetLast(status, null, 0, 0, Has(HasLastError), _lastError);
         context.Complete(RespondScan(context, status));
     }
 
@@ -565,14 +572,14 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
 
         int index = _networks.AddOrUpdate(buffer, ssid, ssidLength, credentials, credentialsLength);
         SetBreadcrumb(breadcrumb, hasBreadcrumb);
-        SetLast(Ok, buffer, ssid, ssidLength, _hasLastError, _lastError);
+        SetLast(Ok, buffer, ssid, ssidLength, Has(HasLastError), _lastError);
         SetChanged(Networks);
         return RespondConfig(context, Ok, index);
     }
 
     private int BeginConnect(int index, InvokeContext context, ulong breadcrumb, bool hasBreadcrumb)
     {
-        if (_scan != null || _connect != null || _leavesBle)
+        if (_scan != null || _connect != null || Has(LeavesBle))
         {
             return Status.Busy;
         }
@@ -583,8 +590,8 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
         }
 
         SetTarget(index);
-        _isChosen = true;
-        _isFirst = true;
+        Set(Chosen, true);
+        Set(First, true);
         SetBreadcrumb(breadcrumb, hasBreadcrumb);
         if (!_wifi.IsConcurrent)
         {
@@ -600,8 +607,8 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
 
     private void StartJoin()
     {
-        int index = _networks.Find(_target, 1, _target[0]);
-        _joins = true;
+        int index = _networks.Find(_ids, TargetAt + 1, _ids[TargetAt]);
+        Set(Joins, true);
         _retryAt = 0;
         _deadline = _clock.Milliseconds + (ConnectSeconds * 1000L);
         if (index < 0 || !_wifi.StartConnect(
@@ -619,10 +626,10 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
     private void CompleteJoin(long now)
     {
         InvokeContext context = _connect;
-        bool first = _isFirst;
+        bool first = Has(First);
         _connect = null;
-        _joins = false;
-        _isFirst = false;
+        Set(Joins, false);
+        Set(First, false);
         int status = Ok;
         bool hasError = false;
         int error = 0;
@@ -655,7 +662,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
             if (first)
             {
                 // The commissioner says what comes next; where it can only come back over BLE, it finds the device as it was.
-                _isChosen = false;
+                Set(Chosen, false);
                 if (context == null || !context.IsAlive)
                 {
                     _failSafe.ExpireSoon();
@@ -664,7 +671,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
             }
         }
 
-        SetLast(status, _target, 1, _target[0], hasError, error);
+        SetLast(status, _ids, TargetAt + 1, _ids[TargetAt], hasError, error);
         SetChanged(Networks);
         if (context != null)
         {
@@ -689,7 +696,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
         if (_failSafe.NetworksChanged)
         {
             // Only what the commissioner has chosen, and that again when it was lost.
-            if (_isChosen && _networks.Find(_target, 1, _target[0]) >= 0)
+            if (Has(Chosen) && _networks.Find(_ids, TargetAt + 1, _ids[TargetAt]) >= 0)
             {
                 StartJoin();
             }
@@ -707,15 +714,25 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
         StartJoin();
     }
 
+    private bool Has(int flag)
+    {
+        return (_flags & flag) != 0;
+    }
+
+    private void Set(int flag, bool value)
+    {
+        _flags = value ? _flags | flag : _flags & ~flag;
+    }
+
     private void SetTarget(int index)
     {
-        _target[0] = (byte)_networks.SsidLength(index);
-        Array.Copy(_networks.Data, _networks.SsidOffset(index), _target, 1, _target[0]);
+        _ids[TargetAt] = (byte)_networks.SsidLength(index);
+        Array.Copy(_networks.Data, _networks.SsidOffset(index), _ids, TargetAt + 1, _ids[TargetAt]);
     }
 
     private bool IsTarget(int index)
     {
-        return _target[0] != 0 && _networks.Find(_target, 1, _target[0]) == index;
+        return _ids[TargetAt] != 0 && _networks.Find(_ids, TargetAt + 1, _ids[TargetAt]) == index;
     }
 
     private void SetBreadcrumb(ulong breadcrumb, bool present)
@@ -734,16 +751,16 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
             SetChanged(LastNetworkingStatus);
         }
 
-        if (id != null && (_lastId[0] != length || !Secrets.AreEqual(_lastId, 1, id, offset, length)))
+        if (id != null && (_ids[LastIdAt] != length || !Secrets.AreEqual(_ids, LastIdAt + 1, id, offset, length)))
         {
-            _lastId[0] = (byte)length;
-            Array.Copy(id, offset, _lastId, 1, length);
+            _ids[LastIdAt] = (byte)length;
+            Array.Copy(id, offset, _ids, LastIdAt + 1, length);
             SetChanged(LastNetworkId);
         }
 
-        if (_hasLastError != hasError || _lastError != error)
+        if (Has(HasLastError) != hasError || _lastError != error)
         {
-            _hasLastError = hasError;
+            Set(HasLastError, hasError);
             _lastError = error;
             SetChanged(LastConnectErrorValue);
         }
@@ -751,7 +768,7 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
 
     private int RefuseConfig(InvokeContext context, int networkingStatus, byte[] buffer, int id, int length)
     {
-        SetLast(networkingStatus, buffer, id, length, _hasLastError, _lastError);
+        SetLast(networkingStatus, buffer, id, length, Has(HasLastError), _lastError);
         return RespondConfig(context, networkingStatus, -1);
     }
 

@@ -29,6 +29,8 @@ public sealed class FabricTable : IFabrics
 
     private const int MaxIndex = 254;
 
+    internal const int ScratchLength = 256;
+
     private readonly IFlash _flash;
     private readonly FabricKeys _names;
     private readonly GroupKeyDerivation _derivation;
@@ -54,7 +56,7 @@ public sealed class FabricTable : IFabrics
     public FabricTable(IFlash flash, SymmetricCrypto crypto)
     {
         _flash = flash;
-        _record = new byte[Fabric.RecordLength];
+        _record = new byte[ScratchLength];
         _names = new FabricKeys(crypto, _record);
         _derivation = new GroupKeyDerivation(crypto, _record);
         _slots = new Fabric[Limits.Fabrics];
@@ -64,6 +66,12 @@ public sealed class FabricTable : IFabrics
         }
 
         _listeners = new IFabricListener[0];
+    }
+
+    // Room of ScratchLength bytes for whoever needs it during one call on the loop, in which no fabric or key is asked for.
+    internal byte[] Scratch
+    {
+        get { return _record; }
     }
 
     // For the loop only.

@@ -9,7 +9,7 @@ public sealed class GroupKeyDerivation
     public const int KeyLength = 16;
 
     private const int SessionIdAt = 13;
-    private const int ScratchLength = SessionIdAt + 2;
+    internal const int ScratchLength = SessionIdAt + 2;
 
     private readonly SymmetricCrypto _crypto;
     private readonly byte[] _info;

@@ -44,13 +44,18 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     // Milliseconds that the last answer over BLE gets to leave before the radio is switched off.
     private const int BleGrace = 3000;
 
-    private readonly MatterNodeOptions _options;
+    // Not the options: most of them are needed at construction only.
     private readonly IClock _clock;
-    private readonly IWorker _worker;
-    private readonly FabricTable _fabrics;
-    private readonly SessionManager _sessions;
+    private readonly IUdp _udp;
+    private readonly ISignal _signal;
+    private readonly IWifi _radio;
+    private readonly ILog _log;
+    private readonly DeviceIdentity _identity;
+    private readonly int _port;
+    private readonly int _initialWindowSeconds;
+    private readonly bool _discovery;
+    private readonly NodeServices _services;
     private readonly ExchangeManager _exchanges;
-    private readonly CommissioningWindow _window;
     private readonly SecureChannelHandler _secureChannel;
     private readonly RootNode _root;
     private readonly GroupMulticast _groups;
@@ -86,43 +91,51 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             throw new ArgumentException();
         }
 
-        _options = options;
         _clock = options.Clock;
-        _worker = options.Worker ?? new InlineWorker(options.Signal);
+        _udp = options.Udp;
+        _signal = options.Signal;
+        _radio = options.Settings.Wifi;
+        _log = options.Log;
+        _identity = options.Identity;
+        _port = options.Port;
+        _initialWindowSeconds = options.InitialWindowSeconds;
+        _discovery = options.Discovery;
+        IWorker worker = options.Worker ?? new InlineWorker(options.Signal);
         SymmetricCrypto crypto = options.Crypto ?? new SymmetricCrypto();
         SymmetricCrypto workerCrypto = options.WorkerCrypto ?? new SymmetricCrypto();
         DeviceIdentity identity = options.Identity;
 
-        _fabrics = new FabricTable(options.Flash, crypto);
-        _sessions = new SessionManager(this, options.Flash, _clock, options.Random, crypto, _fabrics, options.Log);
-        _exchanges = new ExchangeManager(_sessions, this, _clock, options.Random, options.Log);
-        _window = new CommissioningWindow(_clock);
-        _window.SetFactoryParameters(identity.Verifier, identity.Iterations, identity.Salt, identity.Discriminator);
-        _window.SetFactoryPoints(identity.Points);
+        FabricTable fabrics = new FabricTable(options.Flash, crypto);
+        SessionManager sessions = new SessionManager(this, options.Flash, _clock, options.Random, crypto, fabrics, options.Log);
+        _exchanges = new ExchangeManager(sessions, this, _clock, options.Random, options.Log);
+        CommissioningWindow window = new CommissioningWindow(_clock);
+        window.SetFactoryParameters(identity.Verifier, identity.Iterations, identity.Salt, identity.Discriminator);
+        window.SetFactoryPoints(identity.Points);
         SessionParameters parameters = DescribeSessions();
         _secureChannel = new SecureChannelHandler(
-            _exchanges, _fabrics, _window, _worker, crypto, workerCrypto, _clock, options.Random, parameters, options.Log);
+            _exchanges, fabrics, window, worker, crypto, workerCrypto, _clock, options.Random, parameters, options.Log);
 
         DescribeDevice(options);
         NodeServices services = new NodeServices();
         services.Clock = _clock;
         services.Flash = options.Flash;
         services.Random = options.Random;
-        services.Worker = _worker;
+        services.Worker = worker;
         services.Crypto = crypto;
         services.Identity = options.Attestation ?? new DeviceAttestation(options.Flash, options.Random);
-        services.Fabrics = _fabrics;
-        services.Sessions = _sessions;
-        services.Window = _window;
-        services.Events = new EventLog(_clock, options.Flash, 0, InfoEvents, CriticalEvents);
+        services.Fabrics = fabrics;
+        services.Sessions = sessions;
+        services.Window = window;
+        services.Events = new EventLog(_clock, options.Flash, 0, InfoEvents, CriticalEvents, fabrics.Scratch);
+        _services = services;
         _root = new RootNode(services, options.Settings);
         _wifi = _root.Network as WifiCommissioningCluster;
-        _sessions.SetGroupKeys(_root.GroupKeys);
+        sessions.SetGroupKeys(_root.GroupKeys);
 
-        _groups = new GroupMulticast(_fabrics, _root.Groups, options.Udp, _source);
+        _groups = new GroupMulticast(fabrics, _root.Groups, options.Udp, _source);
         _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received, _source, _exchanges);
         _mdns.SetSessionParameters((int)parameters.IdleInterval, (int)parameters.ActiveInterval, (int)parameters.ActiveThreshold);
-        _recovery = new SubscriberRecovery(_fabrics, _exchanges, _secureChannel, _mdns.Resolver, options.Udp, _clock, options.Random);
+        _recovery = new SubscriberRecovery(fabrics, _exchanges, _secureChannel, _mdns.Resolver, options.Udp, _clock, options.Random);
         if (identity.RotatingUniqueId != null)
         {
             _rotatingId = new RotatingDeviceId(options.Flash, identity.RotatingUniqueId);
@@ -138,10 +151,10 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             }
         }
 
-        _fabrics.AddListener(this);
-        _window.AddListener(this);
-        _sessions.SessionOpened += OnSessionOpened;
-        _sessions.SessionClosed += OnSessionClosed;
+        fabrics.AddListener(this);
+        window.AddListener(this);
+        sessions.SessionOpened += OnSessionOpened;
+        sessions.SessionClosed += OnSessionClosed;
     }
 
     /// <summary>Endpoint 0; devices are made on it before <see cref="Start"/>.</summary>
@@ -153,13 +166,13 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <summary>Fabrics the node belongs to.</summary>
     public FabricTable Fabrics
     {
-        get { return _fabrics; }
+        get { return _services.Fabrics; }
     }
 
     /// <summary>Sessions, resumption records and what was refused.</summary>
     public SessionManager Sessions
     {
-        get { return _sessions; }
+        get { return _services.Sessions; }
     }
 
     /// <summary>Exchanges.</summary>
@@ -183,7 +196,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <summary>The commissioning window.</summary>
     public CommissioningWindow Window
     {
-        get { return _window; }
+        get { return _services.Window; }
     }
 
     /// <summary>The DNS-SD responder.</summary>
@@ -202,32 +215,32 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <returns>False when the UDP port is taken; nothing was started then.</returns>
     public bool Start()
     {
-        _socket = _options.Udp.Open(_options.Port, false);
+        _socket = _udp.Open(_port, false);
         if (_socket == null)
         {
             return false;
         }
 
         _root.Load();
-        _sessions.InitFromStorage(_fabrics);
+        _services.Sessions.InitFromStorage(_services.Fabrics);
         _engine = new InteractionEngine(
-            _root.Node, _root.Access, _exchanges, _clock, _options.Random, _options.Flash, _root.Groups, _options.Log);
+            _root.Node, _root.Access, _exchanges, _clock, _services.Random, _services.Flash, _root.Groups, _log);
         _root.Parts.Engine = _engine;
         _root.RecordBoot();
         _groups.Start(_socket);
         _secureChannel.Start();
         _recovery.Start(_engine);
         _running = true;
-        if (_options.Discovery)
+        if (_discovery)
         {
             _mdns.Start(_clock.Milliseconds);
         }
 
         UpdateReachability();
 
-        if (_fabrics.Count == 0)
+        if (_services.Fabrics.Count == 0)
         {
-            _window.OpenInitial(_options.InitialWindowSeconds);
+            _services.Window.OpenInitial(_initialWindowSeconds);
         }
 
         UpdateBle(_clock.Milliseconds);
@@ -238,13 +251,13 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <returns>Milliseconds until the next call if nothing sets the signal before, 0 to 60,000.</returns>
     public int Step()
     {
-        bool more = _worker.DeliverCompleted();
+        bool more = _services.Worker.DeliverCompleted();
         more |= Receive();
         long now = _clock.Milliseconds;
         long next = _ble == null ? long.MaxValue : _ble.Process(now);
         _root.Poll();
         _groups.Poll();
-        if (_networkChanges != _options.Udp.ChangeCount || (_wifi != null && _wifiChanges != _options.Settings.Wifi.ChangeCount))
+        if (_networkChanges != _udp.ChangeCount || (_wifi != null && _wifiChanges != _radio.ChangeCount))
         {
             UpdateReachability();
         }
@@ -275,7 +288,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     {
         while (_running)
         {
-            _options.Signal.Wait(Step());
+            _signal.Wait(Step());
         }
     }
 
@@ -293,13 +306,13 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         long limit = _clock.Milliseconds + StopLimit;
         for (int wait = Step(); _engine.ReportsInFlight > 0 && _clock.Milliseconds < limit; wait = Step())
         {
-            _options.Signal.Wait(wait < 10 ? wait : 10);
+            _signal.Wait(wait < 10 ? wait : 10);
         }
 
         _running = false;
-        _window.Close();
-        _sessions.Close();
-        if (_options.Discovery)
+        _services.Window.Close();
+        _services.Sessions.Close();
+        if (_discovery)
         {
             _mdns.Stop();
         }
@@ -320,13 +333,13 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     public bool FactoryReset()
     {
         Stop();
-        string[] names = _options.Flash.List();
+        string[] names = _services.Flash.List();
         bool clean = true;
         for (int i = 0; i < names.Length; i++)
         {
             if (names[i] != DeviceIdentity.Record && !names[i].StartsWith(DeviceIdentity.Record + "."))
             {
-                clean &= _options.Flash.Delete(names[i]);
+                clean &= _services.Flash.Delete(names[i]);
             }
         }
 
@@ -338,18 +351,18 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <returns>False when one is open or a commissioning is under way.</returns>
     public bool OpenCommissioningWindow(int seconds)
     {
-        if (_window.IsOpen || _root.FailSafe.IsArmed)
+        if (_services.Window.IsOpen || _root.FailSafe.IsArmed)
         {
             return false;
         }
 
-        if (_fabrics.Count == 0)
+        if (_services.Fabrics.Count == 0)
         {
-            _window.OpenInitial(seconds);
+            _services.Window.OpenInitial(seconds);
         }
         else
         {
-            _window.OpenBasic(seconds, 0, -1);
+            _services.Window.OpenBasic(seconds, 0, -1);
         }
 
         return true;
@@ -380,14 +393,14 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <inheritdoc/>
     bool IAdvertisedServices.TryGetCommissionable(CommissionableService service)
     {
-        if (!_window.IsOpen)
+        if (!_services.Window.IsOpen)
         {
             return false;
         }
 
-        DeviceIdentity identity = _options.Identity;
-        service.Discriminator = _window.Discriminator;
-        service.CommissioningMode = _window.Status == CommissioningWindow.EnhancedWindowOpen ? 2 : 1;
+        DeviceIdentity identity = _identity;
+        service.Discriminator = _services.Window.Discriminator;
+        service.CommissioningMode = _services.Window.Status == CommissioningWindow.EnhancedWindowOpen ? 2 : 1;
         service.VendorId = identity.VendorId;
         service.ProductId = identity.ProductId;
         service.DeviceType = identity.DeviceType;
@@ -401,7 +414,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <inheritdoc/>
     bool IAdvertisedServices.TryGetOperational(int index, out ulong compressedFabricId, out ulong nodeId)
     {
-        Fabric fabric = _fabrics.GetSlot(index);
+        Fabric fabric = _services.Fabrics.GetSlot(index);
         compressedFabricId = fabric == null ? 0 : ByteOrder.ReadUInt64BigEndian(fabric.Data, Fabric.CompressedIdOffset);
         nodeId = fabric == null ? 0 : fabric.NodeId;
         return fabric != null;
@@ -458,7 +471,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     void IBleTransportListener.OnBleLinkLost()
     {
         _secureChannel.OnLinkLost(NetworkAddress.Ble);
-        SecureSession pase = _sessions.GetPaseSession();
+        SecureSession pase = _services.Sessions.GetPaseSession();
         if (pase != null && pase.Transport == NetworkAddress.Ble)
         {
             pase.Destroy(false, false);
@@ -544,17 +557,17 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     // Whether a commissioner that had BLE only can find the device on its network, now or soon.
     private bool IsReachableOverIp
     {
-        get { return _wifi == null || _wifi.IsConnectAccepted || _options.Settings.Wifi.State == WifiState.Connected; }
+        get { return _wifi == null || _wifi.IsConnectAccepted || _radio.State == WifiState.Connected; }
     }
 
     /// <summary>Without a network nothing is reported; when it is back, every subscriber hears at once.</summary>
     private void UpdateReachability()
     {
-        _networkChanges = _options.Udp.ChangeCount;
+        _networkChanges = _udp.ChangeCount;
         if (_wifi != null)
         {
-            _wifiChanges = _options.Settings.Wifi.ChangeCount;
-            _engine.SetSuspended(_options.Settings.Wifi.State != WifiState.Connected || _options.Udp.GetAddresses(_received) == 0);
+            _wifiChanges = _radio.ChangeCount;
+            _engine.SetSuspended(_radio.State != WifiState.Connected || _udp.GetAddresses(_received) == 0);
         }
     }
 
@@ -581,7 +594,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         }
 
         // A commissioned device is found over DNS-SD only (Core 5.4.2.3).
-        bool wanted = !armed && _window.IsInitial && _fabrics.Count == 0;
+        bool wanted = !armed && _services.Window.IsInitial && _services.Fabrics.Count == 0;
         if (wanted != _advertising)
         {
             _advertising = wanted;
@@ -597,9 +610,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
                 _rotated = false;
                 _ble.Advertise(
-                    _window.Discriminator,
-                    _options.Identity.VendorId,
-                    _options.Identity.ProductId,
+                    _services.Window.Discriminator,
+                    _identity.VendorId,
+                    _identity.ProductId,
                     _rotatingId == null ? null : _rotatingId.AdditionalData);
             }
             else
@@ -608,7 +621,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             }
         }
 
-        if (!leave && (!_bleOn || armed || _fabrics.Count == 0))
+        if (!leave && (!_bleOn || armed || _services.Fabrics.Count == 0))
         {
             _bleOffAt = long.MaxValue;
             return _linkSpentAt;
@@ -653,9 +666,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private void ReopenAfterLastFabric()
     {
         _openAgain = false;
-        if (_running && _fabrics.Count == 0 && !_window.IsOpen && !_root.FailSafe.IsArmed)
+        if (_running && _services.Fabrics.Count == 0 && !_services.Window.IsOpen && !_root.FailSafe.IsArmed)
         {
-            _window.OpenInitial(_options.InitialWindowSeconds);
+            _services.Window.OpenInitial(_initialWindowSeconds);
         }
     }
 }

@@ -16,7 +16,8 @@ public sealed class RootNode
     private const int WifiClusterCount = 10;
 
     private readonly NodeServices _services;
-    private readonly RootNodeSettings _settings;
+    private readonly NetworkInterfaceInformation _interface;
+    private readonly IWifi _wifi;
     private readonly Node _node;
     private readonly AccessControlList _access;
     private readonly GroupKeyStore _groupKeys;
@@ -36,7 +37,8 @@ public sealed class RootNode
     public RootNode(NodeServices services, RootNodeSettings settings)
     {
         _services = services;
-        _settings = settings;
+        _interface = settings.NetworkInterface;
+        _wifi = settings.Wifi;
         _node = new Node(settings.Devices + 1, services.Events, services.Random);
         _access = new AccessControlList(services.Flash);
         _groups = new GroupTable(services.Flash, settings.Devices);
@@ -173,14 +175,14 @@ public sealed class RootNode
     /// <summary>Looks whether addresses or the Wi-Fi state changed. Called at each turn of the loop, before Node.Process; costs two comparisons.</summary>
     public void Poll()
     {
-        IUdp network = _settings.NetworkInterface.Network;
+        IUdp network = _interface.Network;
         if (network != null && network.ChangeCount != _networkChanges)
         {
             _networkChanges = network.ChangeCount;
             _diagnostics.OnNetworkChanged();
         }
 
-        IWifi wifi = _settings.Wifi;
+        IWifi wifi = _wifi;
         if (wifi != null && wifi.ChangeCount != _wifiChanges)
         {
             _wifiChanges = wifi.ChangeCount;

@@ -36,9 +36,9 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     private readonly IUdp _udp;
     private readonly IClock _clock;
     private readonly IRandom _random;
-    private readonly byte[] _attempts = new byte[Limits.Subscriptions];
-    private readonly long[] _at = new long[Limits.Subscriptions];
-    private readonly byte[] _scratch = new byte[NetworkAddress.IpSize];
+
+    // For each subscription: when it is tried again, in milliseconds, and below that 8 bits: attempts.
+    private readonly ulong[] _tries = new ulong[Limits.Subscriptions];
     private InteractionEngine _engine;
     private int _changeCount;
     private int _resolving = -1;
@@ -62,7 +62,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     {
         _engine = engine;
         _changeCount = _udp.ChangeCount;
-        _hasNetwork = _udp.GetAddresses(_scratch) > 0;
+        _hasNetwork = _udp.GetAddresses(_fabrics.Scratch) > 0;
         BeginAnew();
     }
 
@@ -88,7 +88,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
         if (_changeCount != _udp.ChangeCount)
         {
             _changeCount = _udp.ChangeCount;
-            _hasNetwork = _udp.GetAddresses(_scratch) > 0;
+            _hasNetwork = _udp.GetAddresses(_fabrics.Scratch) > 0;
             if (_hasNetwork)
             {
                 _engine.RetryNow();
@@ -117,11 +117,10 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
                 Subscription subscription = _engine.GetSubscription(i);
                 if (subscription == null || (!subscription.HasFlag(Subscription.FlagResumed) && subscription.Failures == 0))
                 {
-                    _attempts[i] = 0;
-                    _at[i] = 0;
+                    _tries[i] = 0;
                 }
             }
-            else if (next < 0 || _at[i] < _at[next])
+            else if (next < 0 || GetTime(i) < GetTime(next))
             {
                 next = i;
             }
@@ -132,9 +131,9 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
             return Never;
         }
 
-        if (_at[next] > now)
+        if (GetTime(next) > now)
         {
-            return _at[next];
+            return GetTime(next);
         }
 
         return Begin(next, now);
@@ -182,10 +181,19 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
         }
     }
 
+    private long GetTime(int index)
+    {
+        return -1L & (long)(_tries[index] >> 8);
+    }
+
+    private int GetAttempts(int index)
+    {
+        return -1 & (int)(_tries[index] & 0xff);
+    }
+
     private void BeginAnew()
     {
-        Array.Clear(_attempts, 0, _attempts.Length);
-        Array.Clear(_at, 0, _at.Length);
+        Array.Clear(_tries, 0, _tries.Length);
     }
 
     private long Begin(int index, long now)
@@ -222,7 +230,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
         }
 
         bool isKnown = _engine.GetStoredAddress(index, _resolver.Address);
-        if (isKnown && (_attempts[index] & 1) == 0)
+        if (isKnown && (_tries[index] & 1) == 0)
         {
             return Connect(fabricIndex, nodeId, now);
         }
@@ -236,7 +244,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
 
         // Two questions in a row prefer different families.
         _resolving = index;
-        _resolver.Start(ByteOrder.ReadUInt64BigEndian(fabric.Data, Fabric.CompressedIdOffset), nodeId, (_attempts[index] & 2) != 0, now);
+        _resolver.Start(ByteOrder.ReadUInt64BigEndian(fabric.Data, Fabric.CompressedIdOffset), nodeId, (_tries[index] & 2) != 0, now);
         return now;
     }
 
@@ -294,6 +302,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     private void Delay(int fabricIndex, ulong nodeId, int milliseconds, bool isFailure)
     {
         long now = _clock.Milliseconds;
+        byte[] scratch = _fabrics.Scratch;
         for (int i = 0; i < Limits.Subscriptions; i++)
         {
             int otherFabric;
@@ -306,18 +315,18 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
             int delay = milliseconds;
             if (isFailure)
             {
-                if (_attempts[i] < 255)
+                if (GetAttempts(i) < 255)
                 {
-                    _attempts[i]++;
+                    _tries[i]++;
                 }
 
                 // Up to a quarter more, so that a house of lights does not call at the same moment.
-                delay = BackOff(_attempts[i]);
-                _random.Fill(_scratch, 0, 1);
-                delay += delay / 1024 * _scratch[0];
+                delay = BackOff(GetAttempts(i));
+                _random.Fill(scratch, 0, 1);
+                delay += delay / 1024 * scratch[0];
             }
 
-            _at[i] = now + delay;
+            _tries[i] = ((ulong)(now + delay) << 8) | (_tries[i] & 0xff);
         }
     }
 }

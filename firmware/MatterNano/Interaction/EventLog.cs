@@ -38,7 +38,7 @@ public sealed class EventLog
     private readonly byte[] _info;
     private readonly byte[] _critical;
     private readonly int[] _used = new int[EventPriority.Count];
-    private readonly byte[] _scratch = new byte[MaxEvent];
+    private readonly byte[] _scratch;
     private readonly TlvWriter _writer = new TlvWriter();
     private IChangeListener _listener;
     private int _priority;
@@ -58,7 +58,14 @@ public sealed class EventLog
     /// <param name="infoSize">Bytes for INFO events.</param>
     /// <param name="criticalSize">Bytes for CRITICAL events.</param>
     public EventLog(IClock clock, IFlash flash, int debugSize, int infoSize, int criticalSize)
+        : this(clock, flash, debugSize, infoSize, criticalSize, new byte[MaxEvent])
     {
+    }
+
+    // The scratch holds MaxEvent bytes and is used between Begin and End.
+    internal EventLog(IClock clock, IFlash flash, int debugSize, int infoSize, int criticalSize, byte[] scratch)
+    {
+        _scratch = scratch;
         _clock = clock;
         _flash = flash;
         _debug = new byte[debugSize];

@@ -24,14 +24,13 @@ public sealed class ReadRequest
     public bool IsFabricFiltered;
 
     private byte[] _buffer;
+    private int _end;
+
+    // Where the arrays begin; 0: not there.
     private int _attributesAt;
-    private int _attributesLength;
     private int _eventsAt;
-    private int _eventsLength;
     private int _filtersAt;
-    private int _filtersLength;
     private int _versionsAt;
-    private int _versionsLength;
 
     /// <summary>Reads the outline of a message; it must stay where it is while the Open methods are used.</summary>
     /// <param name="reader">Any reader.</param>
@@ -43,10 +42,11 @@ public sealed class ReadRequest
     public bool TryRead(TlvReader reader, bool subscribe, byte[] buffer, int offset, int length)
     {
         _buffer = buffer;
-        _attributesLength = 0;
-        _eventsLength = 0;
-        _filtersLength = 0;
-        _versionsLength = 0;
+        _end = offset + length;
+        _attributesAt = 0;
+        _eventsAt = 0;
+        _filtersAt = 0;
+        _versionsAt = 0;
         uint first = subscribe ? 3u : 0u;
         int found = subscribe ? 0 : 7;
         reader.Init(buffer, offset, length);
@@ -99,17 +99,14 @@ public sealed class ReadRequest
                     case 0:
                         fine = reader.Type == TlvType.Array;
                         _attributesAt = reader.ElementOffset;
-                        _attributesLength = reader.ElementLength;
                         break;
                     case 1:
                         fine = reader.Type == TlvType.Array;
                         _eventsAt = reader.ElementOffset;
-                        _eventsLength = reader.ElementLength;
                         break;
                     case 2:
                         fine = reader.Type == TlvType.Array;
                         _filtersAt = reader.ElementOffset;
-                        _filtersLength = reader.ElementLength;
                         break;
                     case 3:
                         fine = reader.TryGetBoolean(out IsFabricFiltered);
@@ -118,7 +115,6 @@ public sealed class ReadRequest
                     case 4:
                         fine = reader.Type == TlvType.Array;
                         _versionsAt = reader.ElementOffset;
-                        _versionsLength = reader.ElementLength;
                         break;
                 }
             }
@@ -136,21 +132,21 @@ public sealed class ReadRequest
     /// <returns>False when there are none.</returns>
     public bool OpenAttributePaths(TlvReader reader)
     {
-        return Open(reader, _attributesAt, _attributesLength);
+        return Open(reader, _attributesAt);
     }
 
     /// <summary>Puts a reader before the first event path.</summary>
     /// <returns>False when there are none.</returns>
     public bool OpenEventPaths(TlvReader reader)
     {
-        return Open(reader, _eventsAt, _eventsLength);
+        return Open(reader, _eventsAt);
     }
 
     /// <summary>Puts a reader before the first data version filter.</summary>
     /// <returns>False when there are none.</returns>
     public bool OpenDataVersionFilters(TlvReader reader)
     {
-        return Open(reader, _versionsAt, _versionsLength);
+        return Open(reader, _versionsAt);
     }
 
     /// <summary>Least event number wanted, from the event filters (structure: 0 node | 1 event min u64).</summary>
@@ -158,7 +154,7 @@ public sealed class ReadRequest
     public bool TryGetEventMin(TlvReader reader, out ulong min)
     {
         min = 0;
-        if (!Open(reader, _filtersAt, _filtersLength))
+        if (!Open(reader, _filtersAt))
         {
             return true;
         }
@@ -198,14 +194,14 @@ public sealed class ReadRequest
         return !reader.HasError;
     }
 
-    private bool Open(TlvReader reader, int at, int length)
+    private bool Open(TlvReader reader, int at)
     {
-        if (length <= 0)
+        if (at == 0)
         {
             return false;
         }
 
-        reader.Init(_buffer, at, length);
+        reader.Init(_buffer, at, _end - at);
         return reader.Next() && reader.Enter();
     }
 }

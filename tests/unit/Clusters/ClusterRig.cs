@@ -64,7 +64,7 @@ internal sealed class ClusterRig : IChangeListener
         Services.Fabrics = new FabricTable(flash, crypto);
         Services.Sessions = new SessionManager(this, flash, Clock, Random, crypto, Services.Fabrics, null);
         Services.Window = new CommissioningWindow(Clock);
-        Services.Events = new EventLog(Clock, flash, 0, 1000, 1000);
+        Services.Events = new EventLog(Clock, flash, 0, 1000, 1000, Services.Fabrics.Scratch);
         RootNodeSettings settings = new RootNodeSettings();
         settings.Wifi = wifi;
         Root = new RootNode(Services, settings);

@@ -216,7 +216,7 @@ public class EndpointClusterTests
         GroupKeyStore store = new GroupKeyStore(rig.Flash, rig.Services.Fabrics, 8);
         byte[] set = new byte[GroupKeyStore.SetDataSize];
         set[GroupKeyStore.StartTimesOffset] = 1;
-        Assert.AreEqual(Status.Success, store.WriteSet(1, 1, set, 1));
+        Assert.AreEqual(Status.Success, store.WriteSet(1, 1, set, 0, 1));
         Assert.AreEqual(Status.Success, store.BeginMap(1));
         for (int group = 1; group <= 8; group++)
         {
@@ -229,7 +229,7 @@ public class EndpointClusterTests
         Assert.AreEqual(8, store.MapTotal);
         Assert.AreEqual(Status.Success, store.BeginMap(1));
         Assert.AreEqual(Status.Success, store.StageMapEntry(1, 20, 1));
-        Assert.AreEqual(Status.Success, store.WriteSet(1, 2, set, 1), "between two messages of the write");
+        Assert.AreEqual(Status.Success, store.WriteSet(1, 2, set, 0, 1), "between two messages of the write");
         Assert.AreEqual(Status.Busy, store.StageMapEntry(1, 21, 1));
         Assert.AreEqual(Status.Busy, store.CommitMap(1, out changed));
         Assert.AreEqual(8, store.MapTotal);

@@ -29,6 +29,12 @@ public class SymmetricCrypto
     private bool _keepKey;
     private bool _keyReady;
 
+    /// <summary>The digest that all others here are made with: free for the same thread between two calls.</summary>
+    internal Sha256 Digest
+    {
+        get { return _sha256; }
+    }
+
     /// <summary>SHA-256 of one range (Core 3.3).</summary>
     public void Hash(byte[] data, int offset, int length, byte[] output, int outputOffset)
     {

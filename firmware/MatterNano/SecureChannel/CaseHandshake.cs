@@ -8,7 +8,7 @@ using MatterNano.Tlv;
 
 namespace MatterNano.SecureChannel;
 
-/// <summary>The one full CASE handshake that a node runs at a time, as responder (Core 4.14.2).</summary>
+/// <summary>The one full CASE handshake that a node runs at a time, as responder (Core 4.14.2); an object for each.</summary>
 /// <remarks>
 /// What computes is this object itself, run by the worker: after Sigma1 the ephemeral key, the shared secret, our signature and
 /// the encryption; after Sigma2 the key of Sigma3; after Sigma3 its decryption, then the peer's chain, its signature and the session
@@ -57,6 +57,8 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private const int JobVerify = 4;
 
     private readonly CaseServer _server;
+    private readonly SymmetricCrypto _crypto;
+    private readonly CaseKeys _keys;
     private readonly Sha256 _transcript = new Sha256();
     private readonly Sigma3 _sigma3 = new Sigma3();
 
@@ -106,6 +108,8 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     internal CaseHandshake(CaseServer server)
     {
         _server = server;
+        _crypto = server.WorkerCrypto;
+        _keys = new CaseKeys(_crypto);
     }
 
     /// <summary>True when a handshake can start.</summary>
@@ -442,7 +446,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     // On the worker, as all to Verify: the ephemeral key, the shared secret and the rest of Sigma2.
     private bool Sign()
     {
-        Sha256 sha = _server.WorkerSha;
+        Sha256 sha = _crypto.Digest;
         _transcript.Init();
         _transcript.Update(_sigma1, 0, _sigma1.Length);
         sha.CopyFrom(_transcript);
@@ -465,7 +469,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
 
         Array.Copy(_data, OwnKeyAt, _buffer, _publicKeyAt, SecureChannelProtocol.PointSize);
         Array.Copy(_data, SignatureAt, _buffer, _signatureAt, 64);
-        _server.WorkerKeys.EncryptSigma2(_data, SecretAt, ProtectionKeyAt, RandomAt, Sigma1HashAt, _buffer, _encryptedAt, _encryptedLength);
+        _keys.EncryptSigma2(_data, SecretAt, ProtectionKeyAt, RandomAt, Sigma1HashAt, _buffer, _encryptedAt, _encryptedLength);
         Secrets.Wipe(_data, EphemeralKeyAt, 32);
         Secrets.Wipe(_data, OperationalKeyAt, 32);
         return true;
@@ -474,11 +478,11 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     // What of Sigma3 does not depend on it, while the peer computes it.
     private void Prepare()
     {
-        Sha256 sha = _server.WorkerSha;
+        Sha256 sha = _crypto.Digest;
         _transcript.Update(_buffer, 0, _sigma2Length);
         sha.CopyFrom(_transcript);
         sha.Final(_data, HashAt);
-        _server.WorkerKeys.DeriveSigma3Key(_data, SecretAt, ProtectionKeyAt, HashAt, _data, Sigma3KeyAt);
+        _keys.DeriveSigma3Key(_data, SecretAt, ProtectionKeyAt, HashAt, _data, Sigma3KeyAt);
     }
 
     private bool OpenSigma3()
@@ -490,11 +494,11 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         }
 
         byte[] message = _scratch.Data;
-        Sha256 sha = _server.WorkerSha;
+        Sha256 sha = _crypto.Digest;
         sha.CopyFrom(_transcript);
         sha.Update(message, 0, _sigma3Length);
         sha.Final(_data, FullHashAt);
-        return _server.WorkerKeys.DecryptSigma3(_data, Sigma3KeyAt, message, _encryptedAt, _encryptedLength);
+        return _keys.DecryptSigma3(_data, Sigma3KeyAt, message, _encryptedAt, _encryptedLength);
     }
 
     // Chain, signature, session keys. A chain is verified once and remembered.
@@ -514,14 +518,14 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
             return false;
         }
 
-        SignedData.Hash(_server.WorkerSha, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, PeerKeyAt, OwnKeyAt, HashAt);
+        SignedData.Hash(_crypto.Digest, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, PeerKeyAt, OwnKeyAt, HashAt);
         if (!P256.Verify(_buffer, chain.Node.PublicKeyOffset, _data, HashAt, _buffer, _signatureAt))
         {
             return false;
         }
 
         Array.Copy(_data, FullHashAt, _data, HashAt, SecureChannelProtocol.HashSize);
-        _server.WorkerKeys.DeriveSessionKeys(_data, SecretAt, ProtectionKeyAt, _data, SessionKeysAt);
+        _keys.DeriveSessionKeys(_data, SecretAt, ProtectionKeyAt, _data, SessionKeysAt);
         _chain = chain;
         return true;
     }
@@ -767,7 +771,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
     private void Finish()
     {
         MatterCertificate node = _chain.Node;
-        SessionParameters parameters = _server.PeerParameters;
+        SessionParameters parameters = new SessionParameters();
         Exchange exchange = _exchange;
         int fabricIndex = _fabricIndex;
         ulong peerNodeId = node.NodeId;
@@ -787,7 +791,7 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
         }
 
         _sessionId = 0;
-        uint[] tags = _server.Tags;
+        uint[] tags = new uint[SecureSession.MaxCaseAuthenticatedTags];
         for (int i = 0; i < SecureSession.MaxCaseAuthenticatedTags; i++)
         {
             tags[i] = i < node.CaseAuthenticatedTagCount ? node.GetCaseAuthenticatedTag(i) : 0;

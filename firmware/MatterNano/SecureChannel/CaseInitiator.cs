@@ -68,8 +68,10 @@ internal sealed class CaseInitiator : IHandshake
     private const int Finish = 11;
 
     private readonly CaseServer _server;
-    private readonly Sigma2Resume _answer;
-    private byte[] _data; // while it runs
+
+    // While it runs.
+    private Sigma2Resume _answer;
+    private byte[] _data;
     private MessageBuffer _message; // Sigma1, until it is sent
     private int _step;
     private int _peerSessionId;
@@ -81,7 +83,6 @@ internal sealed class CaseInitiator : IHandshake
     internal CaseInitiator(CaseServer server)
     {
         _server = server;
-        _answer = new Sigma2Resume(server.PeerParameters);
     }
 
     /// <summary>The handler of the exchanges it opens; set at start.</summary>
@@ -122,6 +123,7 @@ internal sealed class CaseInitiator : IHandshake
             return false;
         }
 
+        _answer = new Sigma2Resume();
         record.GetSessionParameters(_answer.Parameters);
         _fabricIndex = fabricIndex;
         _peerNodeId = peerNodeId;
@@ -379,7 +381,7 @@ internal sealed class CaseInitiator : IHandshake
 
     private void OnReport(byte[] buffer, int offset, int length)
     {
-        StatusReport report = _server.Report;
+        StatusReport report = new StatusReport();
         int result = Failed;
         int wait = 0;
         if (report.TryRead(buffer, offset, length) && report.IsSecureChannel)
@@ -448,6 +450,7 @@ internal sealed class CaseInitiator : IHandshake
 
         _sessionId = 0;
         _step = Waiting;
+        _answer = null;
         _exchange = null;
     }
 }

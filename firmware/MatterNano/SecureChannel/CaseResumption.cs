@@ -168,7 +168,7 @@ internal sealed class CaseResumption : IHandshake
             return;
         }
 
-        StatusReport report = _server.Report;
+        StatusReport report = new StatusReport();
         SecureSession session = FindSession();
         if (opcode != SecureChannelProtocol.StatusReport || !report.TryRead(buffer, offset, length) || !report.IsSuccess || session == null)
         {

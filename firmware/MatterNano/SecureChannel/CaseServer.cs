@@ -22,23 +22,23 @@ internal sealed class CaseServer : IFabricListener
     internal readonly IWorker Worker;
     internal readonly IClock Clock;
     internal readonly IRandom Random;
-    internal readonly CaseKeys Keys;
-    internal readonly CaseKeys WorkerKeys;
     internal readonly EphemeralPool Pool;
     internal readonly SecureChannelCounters Counters;
     internal readonly SessionParameters OwnParameters;
-    internal readonly SessionParameters PeerParameters = new SessionParameters();
     internal readonly TlvReader Reader;
     internal readonly TlvWriter Writer;
-    internal readonly StatusReport Report;
-    internal readonly Sha256 WorkerSha = new Sha256();
-    internal readonly uint[] Tags = new uint[SecureSession.MaxCaseAuthenticatedTags];
 
     internal readonly CaseInitiator Initiator;
 
+    internal readonly SymmetricCrypto WorkerCrypto;
+
+    private readonly SymmetricCrypto _crypto;
     private readonly ILog _log;
-    private readonly Sigma1Judge _judge;
-    private readonly CaseHandshake _handshake;
+
+    // Each only while it has something to do.
+    private CaseKeys _keys;
+    private Sigma1Judge _judge;
+    private CaseHandshake _handshake;
     private readonly CaseResumption[] _resumptions = new CaseResumption[ResumptionsAtOnce];
     private bool _isReady;
     private int _reservedId;
@@ -56,7 +56,6 @@ internal sealed class CaseServer : IFabricListener
         SessionParameters ownParameters,
         TlvReader reader,
         TlvWriter writer,
-        StatusReport report,
         SecureChannelCounters counters,
         ILog log)
     {
@@ -69,20 +68,12 @@ internal sealed class CaseServer : IFabricListener
         OwnParameters = ownParameters;
         Reader = reader;
         Writer = writer;
-        Report = report;
         Counters = counters;
         _log = log;
-        Keys = new CaseKeys(crypto);
-        WorkerKeys = new CaseKeys(workerCrypto);
+        _crypto = crypto;
+        WorkerCrypto = workerCrypto;
         Pool = new EphemeralPool(worker, random);
         Initiator = new CaseInitiator(this);
-        _judge = new Sigma1Judge(this);
-        _handshake = new CaseHandshake(this);
-        for (int i = 0; i < ResumptionsAtOnce; i++)
-        {
-            _resumptions[i] = new CaseResumption(this);
-        }
-
         fabrics.AddListener(this);
         sessions.SessionOpened += OnSessionOpened;
     }
@@ -96,7 +87,13 @@ internal sealed class CaseServer : IFabricListener
     /// <summary>True while a full handshake runs, or one may begin.</summary>
     internal bool IsHandshakeRunning
     {
-        get { return !_handshake.IsFree || _judge.IsBusy; }
+        get { return _judge != null || (_handshake != null && !_handshake.IsFree); }
+    }
+
+    /// <summary>The keys of resumptions, for the loop.</summary>
+    internal CaseKeys Keys
+    {
+        get { return _keys ??= new CaseKeys(_crypto); }
     }
 
     /// <summary>From now on Sigma1 is answered: fabrics and records are read.</summary>
@@ -110,18 +107,33 @@ internal sealed class CaseServer : IFabricListener
     /// <returns>False when there was nothing to do.</returns>
     internal bool Step()
     {
-        if (_judge.IsBusy)
+        if (_handshake != null && _handshake.IsFree)
+        {
+            _handshake = null;
+        }
+
+        for (int i = 0; i < ResumptionsAtOnce; i++)
+        {
+            if (_resumptions[i] != null && _resumptions[i].IsFree)
+            {
+                _resumptions[i] = null;
+            }
+        }
+
+        if (_judge != null && _judge.IsBusy)
         {
             _judge.Step();
             return true;
         }
 
+        _judge = null;
         if (Initiator.IsComputing)
         {
             Initiator.Step();
             return true;
         }
 
+        _keys = null;
         return false;
     }
 
@@ -142,23 +154,27 @@ internal sealed class CaseServer : IFabricListener
             // Another Sigma1 on the exchange of a running handshake: two handshakes on one exchange would each end the other's.
             Counters.Count(SecureChannelCounters.Malformed);
         }
-        else if (!_judge.Add(exchange, buffer, offset, length))
+        else
         {
-            SendBusy(exchange, MinBusyTime);
+            _judge ??= new Sigma1Judge(this);
+            if (!_judge.Add(exchange, buffer, offset, length))
+            {
+                SendBusy(exchange, MinBusyTime);
+            }
         }
     }
 
     /// <summary>True for the very Sigma1 of a handshake that runs.</summary>
     internal bool IsRepeated(byte[] buffer, int offset, int length)
     {
-        return _handshake.IsRepeated(buffer, offset, length) || FindRepeated(buffer, offset, length) != null;
+        return (_handshake != null && _handshake.IsRepeated(buffer, offset, length)) || FindRepeated(buffer, offset, length) != null;
     }
 
     /// <summary>Answers it with the same bytes as before.</summary>
     internal void AnswerRepeated(Exchange exchange, byte[] buffer, int offset, int length)
     {
         Counters.Count(SecureChannelCounters.Repeated);
-        if (_handshake.IsRepeated(buffer, offset, length))
+        if (_handshake != null && _handshake.IsRepeated(buffer, offset, length))
         {
             _handshake.OnRepeated(exchange);
         }
@@ -171,7 +187,7 @@ internal sealed class CaseServer : IFabricListener
     /// <summary>Begins a full handshake, unless another runs.</summary>
     internal void BeginHandshake(Exchange exchange, Fabric fabric, int protectionKeyAt, Sigma1 sigma1, byte[] message)
     {
-        if (!_handshake.IsFree)
+        if (_handshake != null && !_handshake.IsFree)
         {
             long now = Clock.Milliseconds;
             if (!_handshake.MayBeReplaced(now))
@@ -184,6 +200,7 @@ internal sealed class CaseServer : IFabricListener
             _handshake.Abandon();
         }
 
+        _handshake = new CaseHandshake(this);
         _handshake.Start(exchange, fabric, protectionKeyAt, sigma1, message);
     }
 
@@ -196,29 +213,29 @@ internal sealed class CaseServer : IFabricListener
     internal void BeginResumption(Exchange exchange, ResumptionRecord record, Sigma1 sigma1, byte[] message, byte[] work)
     {
         // A peer that begins anew has given up what it began before; two pending ids for one record would be one too many.
-        CaseResumption free = null;
-        CaseResumption oldest = _resumptions[0];
+        int free = -1;
+        int oldest = 0;
         for (int i = 0; i < ResumptionsAtOnce; i++)
         {
             CaseResumption resumption = _resumptions[i];
-            if (resumption.IsFor(record.FabricIndex, record.PeerNodeId))
+            if (resumption != null && resumption.IsFor(record.FabricIndex, record.PeerNodeId))
             {
                 resumption.Abandon();
             }
 
-            if (resumption.IsFree)
+            if (resumption == null || resumption.IsFree)
             {
-                free = resumption;
+                free = i;
             }
-            else if (resumption.Progress < oldest.Progress)
+            else if (_resumptions[oldest] == null || resumption.Progress < _resumptions[oldest].Progress)
             {
-                oldest = resumption;
+                oldest = i;
             }
         }
 
-        if (free == null)
+        if (free < 0)
         {
-            long quiet = Clock.Milliseconds - oldest.Progress;
+            long quiet = Clock.Milliseconds - _resumptions[oldest].Progress;
             if (quiet < CaseHandshake.StaleAfter)
             {
                 SendBusy(exchange, (int)(CaseHandshake.StaleAfter - quiet));
@@ -226,11 +243,12 @@ internal sealed class CaseServer : IFabricListener
             }
 
             Counters.Count(SecureChannelCounters.Replaced);
-            oldest.Abandon();
+            _resumptions[oldest].Abandon();
             free = oldest;
         }
 
-        free.Start(exchange, record, sigma1, message, work);
+        _resumptions[free] = new CaseResumption(this);
+        _resumptions[free].Start(exchange, record, sigma1, message, work);
     }
 
     /// <summary>Reserves the handle of the next session, so that a full table never keeps a peer out.</summary>
@@ -329,7 +347,7 @@ internal sealed class CaseServer : IFabricListener
     /// <inheritdoc/>
     public void OnFabricAdded(Fabric fabric)
     {
-        _judge.Restart();
+        RestartJudge();
     }
 
     /// <inheritdoc/>
@@ -353,7 +371,7 @@ internal sealed class CaseServer : IFabricListener
     {
         for (int i = 0; i < ResumptionsAtOnce; i++)
         {
-            if (_resumptions[i].IsRepeated(buffer, offset, length))
+            if (_resumptions[i] != null && _resumptions[i].IsRepeated(buffer, offset, length))
             {
                 return _resumptions[i];
             }
@@ -362,18 +380,26 @@ internal sealed class CaseServer : IFabricListener
         return null;
     }
 
+    private void RestartJudge()
+    {
+        if (_judge != null)
+        {
+            _judge.Restart();
+        }
+    }
+
     private void EndFabric(int fabricIndex)
     {
         Initiator.EndFabric(fabricIndex);
-        _judge.Restart();
-        if (_handshake.FabricIndex == fabricIndex)
+        RestartJudge();
+        if (_handshake != null && _handshake.FabricIndex == fabricIndex)
         {
             _handshake.Abandon();
         }
 
         for (int i = 0; i < ResumptionsAtOnce; i++)
         {
-            if (_resumptions[i].FabricIndex == fabricIndex)
+            if (_resumptions[i] != null && _resumptions[i].FabricIndex == fabricIndex)
             {
                 _resumptions[i].Abandon();
             }
@@ -385,7 +411,10 @@ internal sealed class CaseServer : IFabricListener
         Initiator.OnSessionOpened(session);
         for (int i = 0; i < ResumptionsAtOnce; i++)
         {
-            _resumptions[i].OnSessionOpened(session);
+            if (_resumptions[i] != null)
+            {
+                _resumptions[i].OnSessionOpened(session);
+            }
         }
     }
 }

@@ -39,9 +39,8 @@ public sealed class SecureChannelHandler : IProtocolHandler
     {
         TlvReader reader = new TlvReader();
         TlvWriter writer = new TlvWriter();
-        StatusReport report = new StatusReport();
         _case = new CaseServer(
-            exchanges, exchanges.Sessions, fabrics, worker, crypto, workerCrypto, clock, random, ownParameters, reader, writer, report, _counters, log);
+            exchanges, exchanges.Sessions, fabrics, worker, crypto, workerCrypto, clock, random, ownParameters, reader, writer, _counters, log);
         _pase = new PaseServer(exchanges.Sessions, window, worker, workerCrypto, clock, random, ownParameters, reader, writer, _counters, log);
         _case.Initiator.Handler = this;
         exchanges.Register(ProtocolId.SecureChannel, this);

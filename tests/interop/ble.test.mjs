@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { createSocket } from "node:dgram";
 import { createConnection } from "node:net";
 import { after, before, describe, test } from "node:test";
-import { Frame, parseAdvertisement, readAdditionalData } from "./lib/ble.mjs";
+import { Frame, parseAdvertisement } from "./lib/ble.mjs";
 import {
     aim, commission, describeCommissioning, listen, radio, repeated, sleep, ssid, startBoard as start, toggles, until,
 } from "./lib/ble-cases.mjs";
@@ -172,34 +172,6 @@ test("a light announces itself within a second of its address, and again when it
         context.diagnostic(`announced ${ms.toFixed(0)} ms after its first address; joined again ${(second - back).toFixed(0)} ms after its access point came back, announced ${later.toFixed(0)} ms after that`);
     } finally {
         ears.close();
-        await board.dispose();
-    }
-});
-
-test("an advertisement tells of an identifier that moves with each start, and C3 has it", async () => {
-    const board = await startBoard();
-    try {
-        aim(board);
-        const seen = new Set();
-        for (let start = 1; start <= 3; start++) {
-            if (start > 1) {
-                await board[start === 2 ? "stop" : "kill"]();
-                board.ready = await board.start();
-                aim(board);
-            }
-            const advertisement = await listen(radio.port);
-            assert.equal(advertisement.at(-1), 1, "the flag of additional data");
-            const data = await readAdditionalData(radio.port);
-            // A TLV structure of one byte string, which begins with how often advertising started.
-            assert.deepEqual([...data.subarray(0, 6)], [0x15, 0x30, 0, 18, start, 0]);
-            assert.equal(data.length, 23);
-            seen.add(data.subarray(6).toString("hex"));
-        }
-        assert.equal(seen.size, 3);
-        await until(async () => await listen(radio.port, 300) !== undefined, "it advertises again");
-        aim(board);
-        await toggles(await commission(board));
-    } finally {
         await board.dispose();
     }
 });

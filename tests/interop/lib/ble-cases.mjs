@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
 import { createConnection } from "node:net";
-import { CentralBle, Frame } from "./ble.mjs";
+import { CentralBle, Frame, readAdditionalData } from "./ble.mjs";
 import { Board } from "./board.mjs";
 import { OnOff, startController } from "./controller.mjs";
 
@@ -135,6 +135,34 @@ export function describeCommissioning(kind, nameOf) {
                 }
             });
         }
+
+        test("tells of an identifier that moves with each start, and has it in C3", { timeout: 60_000 }, async () => {
+            const board = await startBoard(kind);
+            try {
+                aim(board);
+                const seen = new Set();
+                for (let start = 1; start <= 3; start++) {
+                    if (start > 1) {
+                        await board[start === 2 ? "stop" : "kill"]();
+                        board.ready = await board.start();
+                        aim(board);
+                    }
+                    const advertisement = await listen(radio.port);
+                    assert.equal(advertisement.at(-1), 1, "the flag of additional data");
+                    const data = await readAdditionalData(radio.port);
+                    // A TLV structure of one byte string, which begins with how often advertising started.
+                    assert.deepEqual([...data.subarray(0, 6)], [0x15, 0x30, 0, 18, start, 0]);
+                    assert.equal(data.length, 23);
+                    seen.add(data.subarray(6).toString("hex"));
+                }
+                assert.equal(seen.size, 3);
+                await until(async () => await listen(radio.port, 300) !== undefined, "it advertises again");
+                aim(board);
+                await toggles(await commission(board));
+            } finally {
+                await board.dispose();
+            }
+        });
     });
 
     describe(`${nameOf} whose link is cut`, () => {

@@ -86,7 +86,17 @@ public sealed class FactoryTests : IDisposable
         Assert.Equal(3, identities.Select(one => one.Discriminator).Distinct().Count());
         Assert.Equal(3, identities.Select(one => Convert.ToHexString(one.Salt)).Distinct().Count());
         Assert.Equal(3, identities.Select(one => one.SerialNumber).Distinct().Count());
+        Assert.Equal(3, identities.Select(one => Convert.ToHexString(one.RotatingUniqueId)).Distinct().Count());
         Assert.Equal(4, File.ReadAllLines(_directory["out/devices.csv"]).Length);
+    }
+
+    [Fact]
+    public void RotatingIdentifier_CanBeLeftOut()
+    {
+        (_, string device) = Make("--no-rotating-id");
+        DeviceIdentity identity = new();
+        Assert.True(identity.TryLoad(new TwoSlotFlash(new DirectoryFileStore(Path.Combine(device, "flash")), 2048), new byte[DeviceIdentity.MaxSize]));
+        Assert.Null(identity.RotatingUniqueId);
     }
 
     [Fact]

@@ -34,6 +34,7 @@ internal static class Shrinker
                 }
             }
 
+            Repeats.Run(image);
             Locals.Sort(image);
         }
 

@@ -19,7 +19,7 @@ internal static class Locals
             method.Body.SimplifyMacros();
             ILookup<object, Instruction> uses = method.Body.Instructions.Where(i => i.OpCode.Code is Code.Ldloc or Code.Stloc).ToLookup(i => i.Operand);
             List<VariableDefinition> first = method.Body.Variables.OrderByDescending(v => uses[v].Count()).Take(ShortForms).ToList();
-            List<VariableDefinition> order = first.Concat(method.Body.Variables.Except(first)).ToList();
+            List<VariableDefinition> order = first.Concat(method.Body.Variables.Except(first)).OrderBy(v => first.Contains(v) ? 0 : 1).ThenBy(v => first.Contains(v) ? string.Empty : v.VariableType.FullName).ToList();
             method.Body.Variables.Clear();
             foreach (VariableDefinition variable in order)
             {

@@ -30,7 +30,10 @@ internal sealed class Renamer
     {
         Renamer renamer = new(image);
         renamer.Collect();
-        renamer.NameMethods();
+        SlotGroups groups = new(image);
+        StaticClasses.Merge(image);
+        renamer.NameMethods(groups);
+        Signatures.WidenMethods(image, groups);
         renamer.NameTypes();
         renamer.Repeat();
         return renamer._count;
@@ -55,9 +58,8 @@ internal sealed class Renamer
         }
     }
 
-    private void NameMethods()
+    private void NameMethods(SlotGroups groups)
     {
-        SlotGroups groups = new(_image);
         NameSequence shared = NameSequence.OfDigits(_taken);
         int n = 0;
         foreach (IReadOnlyList<MethodDefinition> group in groups.All.Where(g => !groups.IsForeign(g) && !g.Any(IsFixed)).OrderByDescending(g => g.Count))
@@ -143,7 +145,20 @@ internal sealed class Renamer
                 }
 
                 reference.Name = definition.Name;
+                if (reference is MethodReference called)
+                {
+                    RepeatSignature(called, (MethodDefinition)definition);
+                }
             }
+        }
+    }
+
+    private static void RepeatSignature(MethodReference reference, MethodDefinition definition)
+    {
+        reference.ReturnType = reference.Module.ImportReference(definition.ReturnType);
+        for (int i = 0; i < definition.Parameters.Count; i++)
+        {
+            reference.Parameters[i].ParameterType = reference.Module.ImportReference(definition.Parameters[i].ParameterType);
         }
     }
 

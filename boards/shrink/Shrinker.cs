@@ -16,6 +16,8 @@ internal static class Shrinker
         Reachability.Sweep(image);
         if (!options.KeepCalls)
         {
+            Constructors.DropObjectCalls(image);
+            Signatures.WidenLocals(image);
             // What is inlined leaves methods that nobody calls, and those leave others.
             for (int round = 0; round < 16; round++)
             {

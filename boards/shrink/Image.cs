@@ -61,6 +61,11 @@ internal sealed class Image : IDisposable
             {
                 throw new ShrinkException(generic.FullName + " is generic, which nanoFramework does not run");
             }
+
+            if (type.Name == "<Module>" && (type.HasMethods || type.HasFields))
+            {
+                throw new ShrinkException(type.Module.Name + " has members outside of all types, which are not understood");
+            }
         }
 
         return image;

@@ -7,8 +7,8 @@ namespace MatterNano.Crypto;
 /// <remarks>Lives in RAM only. Not for two threads at once: its owner hands it from the worker to the loop.</remarks>
 public sealed class EphemeralKeyPair
 {
-    private readonly byte[] _privateKey = new byte[P256.PrivateKeySize];
-    private readonly byte[] _publicKey = new byte[P256.PublicKeySize];
+    // The private key, then the public one.
+    private readonly byte[] _keys = new byte[P256.PrivateKeySize + P256.PublicKeySize];
 
     /// <summary>True between <see cref="Draw"/> and <see cref="Take"/>.</summary>
     public bool IsReady { get; private set; }
@@ -17,7 +17,7 @@ public sealed class EphemeralKeyPair
     public void Draw(IRandom random)
     {
         IsReady = false;
-        P256.GenerateKeyPair(random, _privateKey, 0, _publicKey, 0);
+        P256.GenerateKeyPair(random, _keys, 0, _keys, P256.PrivateKeySize);
         IsReady = true;
     }
 
@@ -30,8 +30,8 @@ public sealed class EphemeralKeyPair
             return false;
         }
 
-        Array.Copy(_privateKey, 0, privateKey, privateOffset, P256.PrivateKeySize);
-        Array.Copy(_publicKey, 0, publicKey, publicOffset, P256.PublicKeySize);
+        Array.Copy(_keys, 0, privateKey, privateOffset, P256.PrivateKeySize);
+        Array.Copy(_keys, P256.PrivateKeySize, publicKey, publicOffset, P256.PublicKeySize);
         Wipe();
         return true;
     }
@@ -42,7 +42,7 @@ public sealed class EphemeralKeyPair
     {
         if (IsReady)
         {
-            Array.Copy(_publicKey, 0, publicKey, publicOffset, P256.PublicKeySize);
+            Array.Copy(_keys, P256.PrivateKeySize, publicKey, publicOffset, P256.PublicKeySize);
         }
 
         return IsReady;
@@ -52,7 +52,6 @@ public sealed class EphemeralKeyPair
     public void Wipe()
     {
         IsReady = false;
-        Secrets.Wipe(_privateKey);
-        Secrets.Wipe(_publicKey);
+        Secrets.Wipe(_keys);
     }
 }

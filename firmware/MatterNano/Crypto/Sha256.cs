@@ -106,16 +106,16 @@ public sealed class Sha256
         _length = other._length;
     }
 
-    /// <summary>Saves the state after a whole number of blocks.</summary>
-    internal void Save(uint[] state)
+    /// <summary>Saves the state after a whole number of blocks: 8 words.</summary>
+    internal void Save(uint[] states, int offset)
     {
-        Array.Copy(_state, state, 8);
+        Array.Copy(_state, 0, states, offset, 8);
     }
 
     /// <summary>Goes on from a state saved after one block.</summary>
-    internal void Resume(uint[] state)
+    internal void Resume(uint[] states, int offset)
     {
-        Array.Copy(state, _state, 8);
+        Array.Copy(states, offset, _state, 0, 8);
         _length = BlockSize;
     }
 }

@@ -7,8 +7,8 @@ namespace MatterNano.Crypto;
 /// <remarks>Lives in RAM only. Not for two threads at once: its owner hands it from the worker to the loop.</remarks>
 public sealed class SignatureNonce
 {
-    private readonly long[] _r = new long[9];
-    private readonly long[] _inverse = new long[9];
+    // r, then 1 / k.
+    private readonly byte[] _scalars = new byte[2 * P256Scalar.Size];
 
     /// <summary>True between <see cref="Draw"/> and the signature.</summary>
     public bool IsReady { get; private set; }
@@ -30,8 +30,7 @@ public sealed class SignatureNonce
     public void Wipe()
     {
         IsReady = false;
-        Array.Clear(_r, 0, 9);
-        Array.Clear(_inverse, 0, 9);
+        Secrets.Wipe(_scalars);
     }
 
     /// <summary>Uses a given k, 1 to n - 1.</summary>
@@ -39,15 +38,20 @@ public sealed class SignatureNonce
     internal bool Set(byte[] k, int offset)
     {
         Wipe();
+        long[] scalar = new long[9];
+        long[] r = new long[9];
         P256Point point = new P256Point();
-        P256Scalar.Read(_inverse, k, offset);
-        point.MultiplyGenerator(_inverse);
+        P256Scalar.Read(scalar, k, offset);
+        point.MultiplyGenerator(scalar);
         point.MakeAffine();
-        P256Point.FromElement(_r, point.X);
-        P256Scalar.SubtractOnce(_r, P256Scalar.Order());
-        P256Scalar.Invert(_inverse);
+        P256Point.FromElement(r, point.X);
+        P256Scalar.SubtractOnce(r, P256Scalar.Order());
+        P256Scalar.Invert(scalar);
+        P256Scalar.Write(r, _scalars, 0);
+        P256Scalar.Write(scalar, _scalars, P256Scalar.Size);
+        IsReady = !P256Scalar.IsZero(r);
         point.Wipe();
-        IsReady = !P256Scalar.IsZero(_r);
+        Array.Clear(scalar, 0, 9);
         return IsReady;
     }
 
@@ -55,8 +59,8 @@ public sealed class SignatureNonce
     internal bool Take(long[] r, long[] inverse)
     {
         bool ready = IsReady;
-        Array.Copy(_r, r, 9);
-        Array.Copy(_inverse, inverse, 9);
+        P256Scalar.Read(r, _scalars, 0);
+        P256Scalar.Read(inverse, _scalars, P256Scalar.Size);
         Wipe();
         return ready;
     }

@@ -132,12 +132,16 @@ public static class Spake2p
         byte[] z,
         byte[] v,
         byte[] w0,
+        int w0Offset,
         byte[] confirmKeyP,
+        int confirmKeyPOffset,
         byte[] confirmV,
         int confirmVOffset,
-        byte[] sharedSecret)
+        byte[] sharedSecret,
+        int sharedSecretOffset)
     {
-        Sha256 transcript = new Sha256();
+        Sha256 transcript = crypto.Digest;
+        transcript.Init();
         byte[] scratch = new byte[32];
         Append(transcript, scratch, context, contextOffset, contextLength);
         Append(transcript, scratch, context, 0, 0);
@@ -148,14 +152,14 @@ public static class Spake2p
         Append(transcript, scratch, shareV, shareVOffset, PointSize);
         Append(transcript, scratch, z, 0, PointSize);
         Append(transcript, scratch, v, 0, PointSize);
-        Append(transcript, scratch, w0, 0, ScalarSize);
+        Append(transcript, scratch, w0, w0Offset, ScalarSize);
         transcript.Final(scratch, 0);
-        Array.Copy(scratch, 16, sharedSecret, 0, SharedSecretSize);
+        Array.Copy(scratch, 16, sharedSecret, sharedSecretOffset, SharedSecretSize);
 
         // "ConfirmationKeys"
         byte[] info = { 0x43, 0x6f, 0x6e, 0x66, 0x69, 0x72, 0x6d, 0x61, 0x74, 0x69, 0x6f, 0x6e, 0x4b, 0x65, 0x79, 0x73 };
         crypto.Hkdf(scratch, 0, 16, null, 0, 0, info, 0, info.Length, scratch, 0, 32);
-        Array.Copy(scratch, 0, confirmKeyP, 0, 16);
+        Array.Copy(scratch, 0, confirmKeyP, confirmKeyPOffset, 16);
         crypto.HmacSha256(scratch, 16, 16, shareP, sharePOffset, PointSize, confirmV, confirmVOffset);
         Secrets.Wipe(scratch);
     }

@@ -76,7 +76,7 @@ public sealed class Spake2pProver
             && P256.Multiply(_x, 0, z, 0, z, 0);
         if (valid)
         {
-            Spake2p.Finish(_crypto, context, contextOffset, contextLength, _share, 0, shareV, shareVOffset, z, v, _w0, own, expected, 0, key);
+            Spake2p.Finish(_crypto, context, contextOffset, contextLength, _share, 0, shareV, shareVOffset, z, v, _w0, 0, own, 0, expected, 0, key, 0);
             _crypto.HmacSha256(own, 0, 16, shareV, shareVOffset, Spake2p.PointSize, own, 0);
             valid = Secrets.AreEqual(expected, 0, confirmationV, confirmationVOffset, Spake2p.ConfirmationSize);
         }

@@ -7,21 +7,26 @@ namespace MatterNano.Crypto;
 /// <remarks>
 /// <see cref="SetVerifier"/> when a window opens; <see cref="Prepare(IRandom)"/> in idle time, as often as a handshake used it up;
 /// <see cref="Respond"/> on Pake1; <see cref="Confirm"/> on Pake3; <see cref="Wipe"/> when the window closes. What is drawn serves one
-/// handshake and is forgotten before it is used. Not for two threads at once. About 700 bytes of heap.
+/// handshake and is forgotten before it is used. Not for two threads at once. About 600 bytes of heap.
 /// </remarks>
 public sealed class Spake2pVerifier
 {
+    private const int W0At = 0;
+    private const int LAt = W0At + Spake2p.ScalarSize;
+    private const int W0MAt = LAt + Spake2p.PointSize;
+    private const int W0NAt = W0MAt + Spake2p.PointSize;
+    private const int YAt = W0NAt + Spake2p.PointSize;
+    private const int ShareAt = YAt + Spake2p.ScalarSize;
+    private const int VAt = ShareAt + Spake2p.PointSize;
+    private const int SentAt = VAt + Spake2p.PointSize;
+    private const int ConfirmationKeyAt = SentAt + Spake2p.PointSize;
+    private const int SecretAt = ConfirmationKeyAt + SymmetricCrypto.KeySize;
+    private const int DataSize = SecretAt + Spake2p.SharedSecretSize;
+
     private readonly SymmetricCrypto _crypto;
-    private readonly byte[] _w0 = new byte[Spake2p.ScalarSize];
-    private readonly byte[] _l = new byte[Spake2p.PointSize];
-    private readonly byte[] _w0M = new byte[Spake2p.PointSize];
-    private readonly byte[] _w0N = new byte[Spake2p.PointSize];
-    private readonly byte[] _y = new byte[Spake2p.ScalarSize];
-    private readonly byte[] _share = new byte[Spake2p.PointSize];
-    private readonly byte[] _v = new byte[Spake2p.PointSize];
-    private readonly byte[] _sent = new byte[Spake2p.PointSize];
-    private readonly byte[] _confirmationKey = new byte[16];
-    private readonly byte[] _secret = new byte[Spake2p.SharedSecretSize];
+
+    // Packed: one array instead of ten.
+    private readonly byte[] _data = new byte[DataSize];
     private bool _awaitsConfirmation;
     private bool _confirmed;
 
@@ -47,18 +52,18 @@ public sealed class Spake2pVerifier
     public bool SetVerifier(byte[] w0, int w0Offset, byte[] l, int lOffset, byte[] w0M, int w0MOffset, byte[] w0N, int w0NOffset)
     {
         Wipe();
-        Array.Copy(w0, w0Offset, _w0, 0, Spake2p.ScalarSize);
-        Array.Copy(l, lOffset, _l, 0, Spake2p.PointSize);
-        bool valid = P256.IsValidPrivateKey(_w0, 0) && P256.IsValidPublicKey(_l, 0);
+        Array.Copy(w0, w0Offset, _data, W0At, Spake2p.ScalarSize);
+        Array.Copy(l, lOffset, _data, LAt, Spake2p.PointSize);
+        bool valid = P256.IsValidPrivateKey(_data, W0At) && P256.IsValidPublicKey(_data, LAt);
         if (valid && w0M == null)
         {
-            valid = Spake2p.GetMaskPoints(_w0, 0, _w0M, 0, _w0N, 0);
+            valid = Spake2p.GetMaskPoints(_data, W0At, _data, W0MAt, _data, W0NAt);
         }
         else if (valid)
         {
-            Array.Copy(w0M, w0MOffset, _w0M, 0, Spake2p.PointSize);
-            Array.Copy(w0N, w0NOffset, _w0N, 0, Spake2p.PointSize);
-            valid = P256.IsValidPublicKey(_w0M, 0) && P256.IsValidPublicKey(_w0N, 0);
+            Array.Copy(w0M, w0MOffset, _data, W0MAt, Spake2p.PointSize);
+            Array.Copy(w0N, w0NOffset, _data, W0NAt, Spake2p.PointSize);
+            valid = P256.IsValidPublicKey(_data, W0MAt) && P256.IsValidPublicKey(_data, W0NAt);
         }
 
         if (!valid)
@@ -109,7 +114,7 @@ public sealed class Spake2pVerifier
         Cancel();
         P256Point sum = new P256Point();
         P256Point mask = new P256Point();
-        bool valid = sum.TryRead(shareP, sharePOffset) && mask.ReadTrusted(_w0M, 0);
+        bool valid = sum.TryRead(shareP, sharePOffset) && mask.ReadTrusted(_data, W0MAt);
         if (valid)
         {
             mask.Negate();
@@ -126,16 +131,16 @@ public sealed class Spake2pVerifier
             long[] y = new long[9];
             byte[] v = new byte[Spake2p.PointSize];
             byte[] z = new byte[Spake2p.PointSize];
-            P256Scalar.Read(y, _y, 0);
-            Array.Copy(_v, v, Spake2p.PointSize);
-            Array.Copy(_share, _sent, Spake2p.PointSize);
+            P256Scalar.Read(y, _data, YAt);
+            Array.Copy(_data, VAt, v, 0, Spake2p.PointSize);
+            Array.Copy(_data, ShareAt, _data, SentAt, Spake2p.PointSize);
             ForgetPrepared();
 
             sum.Multiply(y, false);
             sum.MakeAffine();
             sum.Write(z, 0);
-            Spake2p.Finish(_crypto, context, contextOffset, contextLength, shareP, sharePOffset, _sent, 0, z, v, _w0, _confirmationKey, confirmation, confirmationOffset, _secret);
-            Array.Copy(_sent, 0, shareV, shareVOffset, Spake2p.PointSize);
+            Spake2p.Finish(_crypto, context, contextOffset, contextLength, shareP, sharePOffset, _data, SentAt, z, v, _data, W0At, _data, ConfirmationKeyAt, confirmation, confirmationOffset, _data, SecretAt);
+            Array.Copy(_data, SentAt, shareV, shareVOffset, Spake2p.PointSize);
             _awaitsConfirmation = true;
             Array.Clear(y, 0, 9);
             Secrets.Wipe(v);
@@ -152,14 +157,14 @@ public sealed class Spake2pVerifier
     {
         bool awaited = _awaitsConfirmation;
         byte[] expected = new byte[Spake2p.ConfirmationSize];
-        _crypto.HmacSha256(_confirmationKey, 0, 16, _sent, 0, Spake2p.PointSize, expected, 0);
+        _crypto.HmacSha256(_data, ConfirmationKeyAt, 16, _data, SentAt, Spake2p.PointSize, expected, 0);
         bool equal = Secrets.AreEqual(expected, 0, confirmation, offset, Spake2p.ConfirmationSize);
         Secrets.Wipe(expected);
         if (awaited && equal)
         {
             _awaitsConfirmation = false;
             _confirmed = true;
-            Secrets.Wipe(_confirmationKey);
+            Secrets.Wipe(_data, ConfirmationKeyAt, SymmetricCrypto.KeySize);
         }
         else
         {
@@ -179,8 +184,8 @@ public sealed class Spake2pVerifier
         }
 
         _confirmed = false;
-        Array.Copy(_secret, 0, secret, offset, Spake2p.SharedSecretSize);
-        Secrets.Wipe(_secret);
+        Array.Copy(_data, SecretAt, secret, offset, Spake2p.SharedSecretSize);
+        Secrets.Wipe(_data, SecretAt, Spake2p.SharedSecretSize);
         return true;
     }
 
@@ -189,8 +194,7 @@ public sealed class Spake2pVerifier
     {
         _awaitsConfirmation = false;
         _confirmed = false;
-        Secrets.Wipe(_confirmationKey);
-        Secrets.Wipe(_secret);
+        Secrets.Wipe(_data, ConfirmationKeyAt, DataSize - ConfirmationKeyAt);
     }
 
     /// <summary>Forgets everything, the verifier too.</summary>
@@ -198,10 +202,7 @@ public sealed class Spake2pVerifier
     {
         Cancel();
         ForgetPrepared();
-        Secrets.Wipe(_w0);
-        Secrets.Wipe(_l);
-        Secrets.Wipe(_w0M);
-        Secrets.Wipe(_w0N);
+        Secrets.Wipe(_data);
     }
 
     /// <summary>Prepares with a given y, 1 to n - 1.</summary>
@@ -210,22 +211,20 @@ public sealed class Spake2pVerifier
     internal bool Prepare(byte[] y)
     {
         ForgetPrepared();
-        Array.Copy(y, _y, Spake2p.ScalarSize);
-        P256.GetPublicKey(_y, 0, _share, 0);
-        if (!P256.Multiply(_y, 0, _l, 0, _v, 0))
+        Array.Copy(y, 0, _data, YAt, Spake2p.ScalarSize);
+        P256.GetPublicKey(_data, YAt, _data, ShareAt);
+        if (!P256.Multiply(_data, YAt, _data, LAt, _data, VAt))
         {
             throw new InvalidOperationException();
         }
 
-        IsPrepared = Spake2p.AddPoints(_share, 0, _w0N, 0, false, _share, 0);
+        IsPrepared = Spake2p.AddPoints(_data, ShareAt, _data, W0NAt, false, _data, ShareAt);
         return IsPrepared;
     }
 
     private void ForgetPrepared()
     {
         IsPrepared = false;
-        Secrets.Wipe(_y);
-        Secrets.Wipe(_share);
-        Secrets.Wipe(_v);
+        Secrets.Wipe(_data, YAt, SentAt - YAt);
     }
 }

@@ -23,8 +23,9 @@ public class SymmetricCrypto
 
     private readonly Sha256 _sha256 = new Sha256();
     private readonly byte[] _pad = new byte[Sha256.BlockSize];
-    private readonly uint[] _inner = new uint[8];
-    private readonly uint[] _outer = new uint[8];
+
+    // Of HMAC: behind the inner padding, behind the outer one.
+    private readonly uint[] _padded = new uint[16];
     private Aes128 _aes;
     private bool _keepKey;
     private bool _keyReady;
@@ -52,10 +53,10 @@ public class SymmetricCrypto
             _keyReady = _keepKey;
         }
 
-        _sha256.Resume(_inner);
+        _sha256.Resume(_padded, 0);
         _sha256.Update(data, offset, length);
         _sha256.Final(_pad, 0);
-        _sha256.Resume(_outer);
+        _sha256.Resume(_padded, 8);
         _sha256.Update(_pad, 0, HashSize);
         _sha256.Final(output, outputOffset);
         if (!_keepKey)
@@ -311,7 +312,7 @@ public class SymmetricCrypto
         }
 
         _sha256.Update(pad, 0, Sha256.BlockSize);
-        _sha256.Save(_inner);
+        _sha256.Save(_padded, 0);
         for (int i = 0; i < Sha256.BlockSize; i++)
         {
             pad[i] ^= 0x36 ^ 0x5c;
@@ -319,7 +320,7 @@ public class SymmetricCrypto
 
         _sha256.Init();
         _sha256.Update(pad, 0, Sha256.BlockSize);
-        _sha256.Save(_outer);
+        _sha256.Save(_padded, 8);
     }
 
     private void ForgetKey()
@@ -327,7 +328,6 @@ public class SymmetricCrypto
         _keepKey = false;
         _keyReady = false;
         Secrets.Wipe(_pad);
-        Array.Clear(_inner, 0, 8);
-        Array.Clear(_outer, 0, 8);
+        Array.Clear(_padded, 0, 16);
     }
 }

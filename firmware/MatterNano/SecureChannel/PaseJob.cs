@@ -5,7 +5,7 @@ using MatterNano.Sessions;
 
 namespace MatterNano.SecureChannel;
 
-/// <summary>What PASE computes, for the worker: the answers to Pake1 and Pake3, and what can be drawn ahead while a window is open.</summary>
+/// <summary>What PASE computes while a window is open, for the worker: the answers to Pake1 and Pake3, and what can be drawn ahead while a window is open.</summary>
 /// <remarks>
 /// While it runs, <see cref="Data"/> and the SPAKE2+ state belong to the worker. Whatever is forgotten meanwhile is wiped when
 /// it comes back.
@@ -43,9 +43,6 @@ internal sealed class PaseJob : WorkerJob
     internal readonly byte[] Data = new byte[VerifierAt + CommissioningWindow.VerifierSize];
 
     private readonly PaseServer _server;
-    private readonly IWorker _worker;
-    private readonly IRandom _random;
-    private readonly SymmetricCrypto _crypto;
 
     // While there is a verifier: a commissioned device has no use for it.
     private Spake2pVerifier _spake;
@@ -58,12 +55,15 @@ internal sealed class PaseJob : WorkerJob
     private bool _mustRespond;
     private bool _forget;
 
-    internal PaseJob(PaseServer server, IWorker worker, IRandom random, SymmetricCrypto workerCrypto)
+    internal PaseJob(PaseServer server)
     {
         _server = server;
-        _worker = worker;
-        _random = random;
-        _crypto = workerCrypto;
+    }
+
+    /// <summary>True when the worker has it.</summary>
+    internal bool IsRunning
+    {
+        get { return _isRunning; }
     }
 
     /// <summary>True while it computes an answer, be it one that nobody waits for any more.</summary>
@@ -87,7 +87,7 @@ internal sealed class PaseJob : WorkerJob
         if (!_hasVerifier)
         {
             _points = points;
-            _spake ??= new Spake2pVerifier(_crypto);
+            _spake ??= new Spake2pVerifier(_server.WorkerCrypto);
             Array.Copy(verifier, offset, Data, VerifierAt, CommissioningWindow.VerifierSize);
             _hasVerifier = true;
             _isSet = false;
@@ -163,13 +163,13 @@ internal sealed class PaseJob : WorkerJob
         }
         else if (_task == Draw && !_spake.IsPrepared)
         {
-            _spake.Prepare(_random);
+            _spake.Prepare(_server.Random);
         }
 
         if (_task == AnswerPake1 && _isSet)
         {
             _isRight = _spake.Respond(
-                _random, Data, ContextAt, SecureChannelProtocol.HashSize, Data, PeerShareAt, Data, ShareAt, Data, ConfirmationAt);
+                _server.Random, Data, ContextAt, SecureChannelProtocol.HashSize, Data, PeerShareAt, Data, ShareAt, Data, ConfirmationAt);
         }
         else if (_task == AnswerPake3 && _spake.Confirm(Data, ConfirmationAt) && _spake.TakeSharedSecret(Data, SecretAt))
         {
@@ -179,7 +179,7 @@ internal sealed class PaseJob : WorkerJob
                 Data[InfoAt + i] = (byte)info[i];
             }
 
-            _crypto.Hkdf(Data, SecretAt, Spake2p.SharedSecretSize, null, 0, 0, Data, InfoAt, info.Length, Data, SessionKeysAt, SecureSession.KeysSize);
+            _server.WorkerCrypto.Hkdf(Data, SecretAt, Spake2p.SharedSecretSize, null, 0, 0, Data, InfoAt, info.Length, Data, SessionKeysAt, SecureSession.KeysSize);
             _isRight = true;
         }
     }
@@ -223,7 +223,7 @@ internal sealed class PaseJob : WorkerJob
     {
         _task = task;
         _isRight = false;
-        _isRunning = _worker.Post(this);
+        _isRunning = _server.Worker.Post(this);
         return _isRunning;
     }
 

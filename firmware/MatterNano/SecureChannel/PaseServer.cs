@@ -19,20 +19,25 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     private const int AwaitingPake3 = 3;
     private const int Confirming = 4;
 
+    internal readonly IWorker Worker;
+    internal readonly SymmetricCrypto WorkerCrypto;
+    internal readonly IRandom Random;
+
     private readonly SessionManager _sessions;
     private readonly CommissioningWindow _window;
     private readonly IClock _clock;
-    private readonly IRandom _random;
     private readonly SessionParameters _ownParameters;
     private readonly TlvReader _reader;
     private readonly TlvWriter _writer;
     private readonly SecureChannelCounters _counters;
     private readonly ILog _log;
-    private readonly PbkdfParamRequest _request = new PbkdfParamRequest();
-    private readonly Pake1 _pake1 = new Pake1();
-    private readonly Pake3 _pake3 = new Pake3();
-    private readonly Sha256 _context = new Sha256();
-    private readonly PaseJob _job;
+
+    // While a handshake runs.
+    private PbkdfParamRequest _request;
+    private Sha256 _context;
+
+    // While a window is open, and until its last job has come back.
+    private PaseJob _job;
     private Exchange _exchange;
     private int _state;
     private int _sessionId;
@@ -55,13 +60,14 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         _sessions = sessions;
         _window = window;
         _clock = clock;
-        _random = random;
+        Worker = worker;
+        WorkerCrypto = workerCrypto;
+        Random = random;
         _ownParameters = ownParameters;
         _reader = reader;
         _writer = writer;
         _counters = counters;
         _log = log;
-        _job = new PaseJob(this, worker, random, workerCrypto);
         window.AddListener(this);
         sessions.SessionClosed += OnSessionClosed;
     }
@@ -69,7 +75,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     /// <summary>True while a handshake runs, or the worker still computes for one given up.</summary>
     internal bool IsRunning
     {
-        get { return _state != Idle || _job.IsResponding; }
+        get { return _state != Idle || (_job != null && _job.IsResponding); }
     }
 
     /// <summary>A PBKDFParamRequest on an exchange of its own.</summary>
@@ -90,6 +96,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
             return;
         }
 
+        _request = new PbkdfParamRequest();
         if (!_request.TryRead(_reader, buffer, offset, length) || _request.PasscodeId != 0)
         {
             _exchange = exchange;
@@ -116,10 +123,11 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         _peerSessionId = _request.SessionId;
         exchange.State = this;
         exchange.Session.SetSessionParameters(_request.Parameters);
-        _context.Init();
+        _context = new Sha256();
+        _job ??= new PaseJob(this);
         HashText("CHIP PAKE V1 Commissioning");
         _context.Update(buffer, offset, length);
-        _random.Fill(_job.Data, PaseJob.RandomAt, SecureChannelProtocol.RandomSize);
+        Random.Fill(_job.Data, PaseJob.RandomAt, SecureChannelProtocol.RandomSize);
         _writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
         PbkdfParamResponse.Write(
             _writer, buffer, _request.RandomOffset, _job.Data, PaseJob.RandomAt, sessionId,
@@ -140,6 +148,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     {
         if (_window.IsOpen && _sessions.GetPaseSession() == null)
         {
+            _job ??= new PaseJob(this);
             _job.Refill(_window.Secret, _window.VerifierOffset, _window.Points);
         }
     }
@@ -150,6 +159,11 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     {
         if (_state == Idle)
         {
+            if (_job != null && !_window.IsOpen && !_job.IsRunning)
+            {
+                _job = null;
+            }
+
             return long.MaxValue;
         }
 
@@ -233,7 +247,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     public void OnWindowChanged(CommissioningWindow window)
     {
         // Also told when PASE itself begins or ends; what is drawn for the same verifier stays good.
-        if (!window.IsOpen || !_job.IsFor(window.Secret, window.VerifierOffset))
+        if (_job != null && (!window.IsOpen || !_job.IsFor(window.Secret, window.VerifierOffset)))
         {
             _job.Forget();
         }
@@ -292,14 +306,15 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
 
     private void OnPake1(Exchange exchange, byte[] buffer, int offset, int length)
     {
-        if (!_pake1.TryRead(_reader, buffer, offset, length))
+        Pake1 pake1 = new Pake1();
+        if (!pake1.TryRead(_reader, buffer, offset, length))
         {
             Fail(true);
             return;
         }
 
         exchange.AcknowledgeNow();
-        Array.Copy(buffer, _pake1.ShareOffset, _job.Data, PaseJob.PeerShareAt, SecureChannelProtocol.PointSize);
+        Array.Copy(buffer, pake1.ShareOffset, _job.Data, PaseJob.PeerShareAt, SecureChannelProtocol.PointSize);
         _context.Final(_job.Data, PaseJob.ContextAt);
         _state = Computing;
         if (!_job.Respond())
@@ -311,13 +326,14 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     private void OnPake3(Exchange exchange, byte[] buffer, int offset, int length)
     {
         exchange.AssumeAcknowledged();
-        if (!_pake3.TryRead(_reader, buffer, offset, length))
+        Pake3 pake3 = new Pake3();
+        if (!pake3.TryRead(_reader, buffer, offset, length))
         {
             Fail(true);
             return;
         }
 
-        Array.Copy(buffer, _pake3.ConfirmationOffset, _job.Data, PaseJob.ConfirmationAt, SecureChannelProtocol.HashSize);
+        Array.Copy(buffer, pake3.ConfirmationOffset, _job.Data, PaseJob.ConfirmationAt, SecureChannelProtocol.HashSize);
         _state = Confirming;
         if (!_job.Confirm())
         {
@@ -386,8 +402,13 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
             _sessionId = 0;
         }
 
-        _context.Init();
-        _job.Cancel();
+        _context = null;
+        _request = null;
+        if (_job != null)
+        {
+            _job.Cancel();
+        }
+
         _window.SetPaseActive(false);
     }
 

@@ -274,6 +274,11 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         for (int i = 0; i < _transactions.Length; i++)
         {
             Transaction transaction = _transactions[i];
+            if (transaction.IsFree)
+            {
+                continue;
+            }
+
             if (transaction.Kind == Transaction.Notified)
             {
                 Cluster cluster = transaction.Cluster;
@@ -291,10 +296,10 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             }
         }
 
-        for (int i = 0; i < Limits.Subscriptions; i++)
+        for (int i = 0; !_suspended && i < Limits.Subscriptions; i++)
         {
             Subscription subscription = _subscriptions[i];
-            if (_suspended || subscription.State != Subscription.Active || subscription.HasFlag(Subscription.FlagInFlight))
+            if (!subscription.IsIdle)
             {
                 continue;
             }
@@ -312,7 +317,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
                 {
                     due = now + BufferDelay;
                 }
-                else if (subscription.State != Subscription.Active || subscription.HasFlag(Subscription.FlagInFlight))
+                else if (!subscription.IsIdle)
                 {
                     continue;
                 }
@@ -1482,7 +1487,7 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         for (int i = 0; i < _transactions.Length; i++)
         {
             Transaction transaction = _transactions[i];
-            if (transaction.Kind == Transaction.Free)
+            if (transaction.IsFree)
             {
                 Session session = exchange.Session;
                 transaction.Reset(kind, exchange);

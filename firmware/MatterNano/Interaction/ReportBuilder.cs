@@ -147,19 +147,23 @@ internal sealed class ReportBuilder
         int endpoint = PathTable.GetEndpoint(report.Paths, at);
         uint cluster = PathTable.GetCluster(report.Paths, at);
         uint attribute = PathTable.GetElement(report.Paths, at);
-        for (; report.EndpointIndex < _node.EndpointCount; report.EndpointIndex++, report.ClusterIndex = 0)
+        int i = report.EndpointIndex;
+        for (int j = report.ClusterIndex; i < _node.EndpointCount; i++, j = 0)
         {
-            EndpointDefinition definition = _node.GetEndpoint(report.EndpointIndex);
+            EndpointDefinition definition = _node.GetEndpoint(i);
             if (endpoint != InteractionModel.AnyEndpoint && endpoint != definition.Number)
             {
                 continue;
             }
 
-            for (; report.ClusterIndex < definition.ClusterCount; report.ClusterIndex++, report.AttributeIndex = 0)
+            for (; j < definition.ClusterCount; j++)
             {
-                Cluster found = definition.GetCluster(report.ClusterIndex);
+                Cluster found = definition.GetCluster(j);
                 if ((cluster == InteractionModel.Wildcard || cluster == found.Id) && !BuildCluster(report, found, attribute))
                 {
+                    // The next message goes on here.
+                    report.EndpointIndex = i;
+                    report.ClusterIndex = j;
                     return false;
                 }
             }
@@ -177,29 +181,30 @@ internal sealed class ReportBuilder
 
         int checkedPrivilege = Privilege.None;
         bool granted = false;
-        for (; ; report.AttributeIndex++)
+        for (int i = report.AttributeIndex; ; i++)
         {
             uint element;
             if (attribute != InteractionModel.Wildcard)
             {
-                element = report.AttributeIndex == 0 ? cluster.FindAttribute(attribute) : Element.End;
+                element = i == 0 ? cluster.FindAttribute(attribute) : Element.End;
             }
-            else if (report.AttributeIndex < Globals)
+            else if (i < Globals)
             {
-                element = cluster.GetAttribute(report.AttributeIndex);
+                element = cluster.GetAttribute(i);
                 if (element == Element.End)
                 {
-                    report.AttributeIndex = Globals;
+                    i = Globals;
                     element = GlobalAttribute.Get(0);
                 }
             }
             else
             {
-                element = GlobalAttribute.Get(report.AttributeIndex - Globals);
+                element = GlobalAttribute.Get(i - Globals);
             }
 
             if (element == Element.End)
             {
+                report.AttributeIndex = 0;
                 return true;
             }
 
@@ -217,6 +222,7 @@ internal sealed class ReportBuilder
 
             if (granted && !PutAttribute(report, cluster, element))
             {
+                report.AttributeIndex = i;
                 return false;
             }
         }

@@ -110,6 +110,15 @@ public sealed class Subscription : ISubscription
         set { Set(StateAt, StateShift, 0xff, value); }
     }
 
+    // Active, and no report of it is on its way: one comparison, as the loop asks every slot at every turn.
+    internal bool IsIdle
+    {
+        get
+        {
+            return (_table.Numbers[_at + StateAt] & ((0xffu << StateShift) | ((uint)FlagInFlight << FlagsShift))) == (uint)Active << StateShift;
+        }
+    }
+
     internal int PathCount
     {
         get { return -1 & (int)(_table.Numbers[_at + PathsWord] & 0xf); }

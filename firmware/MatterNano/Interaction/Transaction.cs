@@ -152,6 +152,12 @@ internal sealed class Transaction : InvokeContext
         set { State[FlagsAt] = (State[FlagsAt] & ~KindMask) | (uint)value; }
     }
 
+    // One comparison for the slots that the loop has nothing to do for.
+    internal bool IsFree
+    {
+        get { return State[FlagsAt] == 0; }
+    }
+
     // A message could not be built for want of a buffer.
     internal bool IsWaiting
     {

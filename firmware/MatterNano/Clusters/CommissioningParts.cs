@@ -52,6 +52,21 @@ public sealed class CommissioningParts : IFailSafeParts, IFabricListener
         fabrics.AddListener(this);
     }
 
+    internal AccessControlList Access
+    {
+        get { return _access; }
+    }
+
+    internal GroupKeyStore Keys
+    {
+        get { return _keys; }
+    }
+
+    internal GroupTable Groups
+    {
+        get { return _groups; }
+    }
+
     /// <summary>Told of each change of the fail-safe; set before <see cref="FailSafe.Recover"/>.</summary>
     public GeneralCommissioningCluster General { get; set; }
 

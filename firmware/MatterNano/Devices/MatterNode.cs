@@ -44,6 +44,13 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     // Milliseconds that the last answer over BLE gets to leave before the radio is switched off.
     private const int BleGrace = 3000;
 
+    private const int Discovers = 1;
+    private const int Running = 2;
+    private const int OpenAgain = 4;
+    private const int Advertising = 8;
+    private const int BleOn = 16;
+    private const int Rotated = 32;
+
     // Not the options: most of them are needed at construction only.
     private readonly IClock _clock;
     private readonly IUdp _udp;
@@ -53,7 +60,6 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private readonly DeviceIdentity _identity;
     private readonly int _port;
     private readonly int _initialWindowSeconds;
-    private readonly bool _discovery;
     private readonly NodeServices _services;
     private readonly ExchangeManager _exchanges;
     private readonly SecureChannelHandler _secureChannel;
@@ -70,16 +76,10 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private readonly byte[] _received = new byte[MdnsResponder.ReceiveSize];
     private InteractionEngine _engine;
     private IUdpSocket _socket;
-    private int _networkChanges;
-    private bool _running;
-    private bool _openAgain;
-    private bool _advertising;
-    private bool _bleOn;
+    private int _flags;
     private bool _windowOpen;
-    private bool _rotated;
     private long _linkSpentAt = long.MaxValue;
     private long _bleOffAt = long.MaxValue;
-    private int _wifiChanges;
 
     /// <summary>Makes every part; nothing is read, sent or listened to yet.</summary>
     /// <exception cref="ArgumentException">Something needed is missing, or the identity is not valid.</exception>
@@ -99,7 +99,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _identity = options.Identity;
         _port = options.Port;
         _initialWindowSeconds = options.InitialWindowSeconds;
-        _discovery = options.Discovery;
+        Set(Discovers, options.Discovery);
         IWorker worker = options.Worker ?? new InlineWorker(options.Signal);
         SymmetricCrypto crypto = options.Crypto ?? new SymmetricCrypto();
         SymmetricCrypto workerCrypto = options.WorkerCrypto ?? new SymmetricCrypto();
@@ -230,8 +230,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _groups.Start(_socket);
         _secureChannel.Start();
         _recovery.Start(_engine);
-        _running = true;
-        if (_discovery)
+        Set(Running, true);
+        if (Has(Discovers))
         {
             _mdns.Start(_clock.Milliseconds);
         }
@@ -255,9 +255,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         more |= Receive();
         long now = _clock.Milliseconds;
         long next = _ble == null ? long.MaxValue : _ble.Process(now);
-        _root.Poll();
+        bool changed = _root.Poll();
         _groups.Poll();
-        if (_networkChanges != _udp.ChangeCount || (_wifi != null && _wifiChanges != _radio.ChangeCount))
+        if (changed)
         {
             UpdateReachability();
         }
@@ -268,7 +268,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         next = Earlier(next, _engine.Process(now));
         next = Earlier(next, _exchanges.Process(now));
         next = Earlier(next, _mdns.Process(now));
-        if (_openAgain)
+        if (Has(OpenAgain))
         {
             ReopenAfterLastFabric();
             more = true;
@@ -286,7 +286,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <summary>Runs the loop until <see cref="Stop"/> is called on it (from an event, say).</summary>
     public void Run()
     {
-        while (_running)
+        while (Has(Running))
         {
             _signal.Wait(Step());
         }
@@ -295,7 +295,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <summary>Stops in order: the last reports with the ShutDown event, CloseSession to every peer, goodbye, port closed. At most <see cref="StopLimit"/> ms.</summary>
     public void Stop()
     {
-        if (!_running)
+        if (!Has(Running))
         {
             return;
         }
@@ -309,10 +309,10 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             _signal.Wait(wait < 10 ? wait : 10);
         }
 
-        _running = false;
+        Set(Running, false);
         _services.Window.Close();
         _services.Sessions.Close();
-        if (_discovery)
+        if (Has(Discovers))
         {
             _mdns.Stop();
         }
@@ -320,8 +320,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         if (_ble != null)
         {
             _ble.Close();
-            _bleOn = false;
-            _advertising = false;
+            Set(BleOn, false);
+            Set(Advertising, false);
         }
 
         _socket.Close();
@@ -441,7 +441,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     void IFabricListener.OnFabricRemoved(Fabric fabric)
     {
         _mdns.ServicesChanged();
-        _openAgain = true;
+        Set(OpenAgain, true);
     }
 
     /// <inheritdoc/>
@@ -450,7 +450,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         if (window.IsOpen && !_windowOpen)
         {
             RotateId();
-            _rotated = true;
+            Set(Rotated, true);
         }
 
         _windowOpen = window.IsOpen;
@@ -476,6 +476,16 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         {
             pase.Destroy(false, false);
         }
+    }
+
+    private bool Has(int flag)
+    {
+        return (_flags & flag) != 0;
+    }
+
+    private void Set(int flag, bool value)
+    {
+        _flags = value ? _flags | flag : _flags & ~flag;
     }
 
     private static long Earlier(long a, long b)
@@ -563,10 +573,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <summary>Without a network nothing is reported; when it is back, every subscriber hears at once.</summary>
     private void UpdateReachability()
     {
-        _networkChanges = _udp.ChangeCount;
         if (_wifi != null)
         {
-            _wifiChanges = _radio.ChangeCount;
             _engine.SetSuspended(_radio.State != WifiState.Connected || _udp.GetAddresses(_received) == 0);
         }
     }
@@ -575,7 +583,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <returns>Time of the next call in milliseconds; long.MaxValue for none.</returns>
     private long UpdateBle(long now)
     {
-        if (_ble == null || !_running)
+        if (_ble == null || !Has(Running))
         {
             return long.MaxValue;
         }
@@ -595,20 +603,20 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
         // A commissioned device is found over DNS-SD only (Core 5.4.2.3).
         bool wanted = !armed && _services.Window.IsInitial && _services.Fabrics.Count == 0;
-        if (wanted != _advertising)
+        if (wanted != Has(Advertising))
         {
-            _advertising = wanted;
+            Set(Advertising, wanted);
             if (wanted)
             {
-                _bleOn = true;
+                Set(BleOn, true);
 
                 // The first time the window's opening did it; after an attempt that failed advertising starts anew.
-                if (!_rotated)
+                if (!Has(Rotated))
                 {
                     RotateId();
                 }
 
-                _rotated = false;
+                Set(Rotated, false);
                 _ble.Advertise(
                     _services.Window.Discriminator,
                     _identity.VendorId,
@@ -621,7 +629,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             }
         }
 
-        if (!leave && (!_bleOn || armed || _services.Fabrics.Count == 0))
+        if (!leave && (!Has(BleOn) || armed || _services.Fabrics.Count == 0))
         {
             _bleOffAt = long.MaxValue;
             return _linkSpentAt;
@@ -639,9 +647,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         }
 
         _bleOffAt = long.MaxValue;
-        if (_bleOn)
+        if (Has(BleOn))
         {
-            _bleOn = false;
+            Set(BleOn, false);
             _ble.Close();
         }
 
@@ -665,8 +673,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <summary>Nobody administers the device any more: it can be commissioned again, as a new one can.</summary>
     private void ReopenAfterLastFabric()
     {
-        _openAgain = false;
-        if (_running && _services.Fabrics.Count == 0 && !_services.Window.IsOpen && !_root.FailSafe.IsArmed)
+        Set(OpenAgain, false);
+        if (Has(Running) && _services.Fabrics.Count == 0 && !_services.Window.IsOpen && !_root.FailSafe.IsArmed)
         {
             _services.Window.OpenInitial(_initialWindowSeconds);
         }

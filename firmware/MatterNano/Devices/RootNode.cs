@@ -19,9 +19,6 @@ public sealed class RootNode
     private readonly NetworkInterfaceInformation _interface;
     private readonly IWifi _wifi;
     private readonly Node _node;
-    private readonly AccessControlList _access;
-    private readonly GroupKeyStore _groupKeys;
-    private readonly GroupTable _groups;
     private readonly CommissioningParts _parts;
     private readonly FailSafe _failSafe;
     private readonly BasicInformationCluster _basic;
@@ -40,15 +37,15 @@ public sealed class RootNode
         _interface = settings.NetworkInterface;
         _wifi = settings.Wifi;
         _node = new Node(settings.Devices + 1, services.Events, services.Random);
-        _access = new AccessControlList(services.Flash);
-        _groups = new GroupTable(services.Flash, settings.Devices);
-        _groupKeys = new GroupKeyStore(services.Flash, services.Fabrics, _groups.Capacity);
+        AccessControlList list = new AccessControlList(services.Flash);
+        GroupTable groups = new GroupTable(services.Flash, settings.Devices);
+        GroupKeyStore groupKeys = new GroupKeyStore(services.Flash, services.Fabrics, groups.Capacity);
         _parts = new CommissioningParts(
             services.Flash,
             services.Fabrics,
-            _access,
-            _groupKeys,
-            _groups,
+            list,
+            groupKeys,
+            groups,
             services.Sessions,
             services.Window,
             services.Events);
@@ -75,7 +72,7 @@ public sealed class RootNode
         _parts.General = _commissioning;
         _parts.Network = _network;
 
-        AccessControlCluster access = new AccessControlCluster(_access);
+        AccessControlCluster access = new AccessControlCluster(list);
         EndpointDefinition endpoint = new EndpointDefinition(0, new uint[] { DeviceType, 3 }, settings.Wifi == null ? ClusterCount : WifiClusterCount, null);
         endpoint.Add(new DescriptorCluster());
         endpoint.Add(access);
@@ -88,14 +85,14 @@ public sealed class RootNode
             services.Fabrics,
             _failSafe,
             _parts,
-            _access,
+            list,
             access,
             _basic,
             services.Identity,
             services.Worker,
             services.Clock,
             services.Random));
-        endpoint.Add(new GroupKeyManagementCluster(_groupKeys, _groups));
+        endpoint.Add(new GroupKeyManagementCluster(groupKeys, groups));
         if (settings.Wifi != null)
         {
             endpoint.Add(new WifiNetworkDiagnosticsCluster((WifiCommissioningCluster)_network));
@@ -119,19 +116,19 @@ public sealed class RootNode
     /// <summary>Access control, for the interaction engine.</summary>
     public AccessControlList Access
     {
-        get { return _access; }
+        get { return _parts.Access; }
     }
 
     /// <summary>Group keys, for the session manager.</summary>
     public GroupKeyStore GroupKeys
     {
-        get { return _groupKeys; }
+        get { return _parts.Keys; }
     }
 
     /// <summary>Groups, for the interaction engine and for the multicast groups to join.</summary>
     public GroupTable Groups
     {
-        get { return _groups; }
+        get { return _parts.Groups; }
     }
 
     /// <summary>The fail-safe, for PASE: FailSafe.OnPaseEstablished.</summary>
@@ -173,13 +170,16 @@ public sealed class RootNode
     }
 
     /// <summary>Looks whether addresses or the Wi-Fi state changed. Called at each turn of the loop, before Node.Process; costs two comparisons.</summary>
-    public void Poll()
+    /// <returns>True when something did.</returns>
+    public bool Poll()
     {
+        bool changed = false;
         IUdp network = _interface.Network;
         if (network != null && network.ChangeCount != _networkChanges)
         {
             _networkChanges = network.ChangeCount;
             _diagnostics.OnNetworkChanged();
+            changed = true;
         }
 
         IWifi wifi = _wifi;
@@ -187,7 +187,10 @@ public sealed class RootNode
         {
             _wifiChanges = wifi.ChangeCount;
             ((WifiCommissioningCluster)_network).OnWifiChanged();
+            changed = true;
         }
+
+        return changed;
     }
 
     /// <summary>Records the events of a boot: StartUp first, then BootReason.</summary>

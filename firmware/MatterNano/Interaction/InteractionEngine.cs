@@ -101,6 +101,11 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         get { return _node; }
     }
 
+    internal SessionManager Sessions
+    {
+        get { return _exchanges.Sessions; }
+    }
+
     internal SubscriptionTable Subscriptions
     {
         get { return _subscriptions; }

@@ -5,7 +5,7 @@ namespace MatterNano.Interaction;
 
 /// <summary>One subscription: whose, to what, how often, and up to where it has been served (Core 8.5). A slot of a pool.</summary>
 /// <remarks>
-/// Its numbers are words in an array that all share: 0 id | 1 fabric u8, state u8, flags u8, failures u8 | 2 peer node u64 |
+/// Its numbers are words in an array that all share: 0 id | 1 fabric u8, state u2, slot of the session + 1 u6, flags u8, failures u8 | 2 peer node u64 |
 /// 4 min s u16, max s u16 | 5 reported change | 6 next event u64 | 8 age | 9 paths u4, first path u6, reports u6, hash of the
 /// stored address u16 | 10 last report, low word | 11 retry at, low word | 12 their high halves, u16 each: milliseconds of
 /// 8,900 years. The paths are in a pool that all share.
@@ -32,6 +32,7 @@ public sealed class Subscription : ISubscription
 
     private const int StateAt = 1;
     private const int StateShift = 8;
+    private const int SlotShift = 10;
     private const int FlagsShift = 16;
     private const int FailuresShift = 24;
     private const int PeerAt = 2;
@@ -56,7 +57,19 @@ public sealed class Subscription : ISubscription
     }
 
     /// <summary>The session that carries it; null when the slot is free.</summary>
-    public SecureSession Session { get; internal set; }
+    public SecureSession Session
+    {
+        get
+        {
+            uint slot = (_table.Numbers[_at + StateAt] >> SlotShift) & 0x3f;
+            return slot == 0 ? null : _table.Engine.Sessions.GetSlot((-1 & (int)slot) - 1);
+        }
+
+        internal set
+        {
+            Set(StateAt, SlotShift, 0x3f, value == null ? 0 : value.Slot + 1);
+        }
+    }
 
     /// <summary>Subscription id; 0 when the slot is free.</summary>
     public uint Id
@@ -106,8 +119,8 @@ public sealed class Subscription : ISubscription
 
     internal int State
     {
-        get { return -1 & (int)((_table.Numbers[_at + StateAt] >> StateShift) & 0xff); }
-        set { Set(StateAt, StateShift, 0xff, value); }
+        get { return -1 & (int)((_table.Numbers[_at + StateAt] >> StateShift) & 3); }
+        set { Set(StateAt, StateShift, 3, value); }
     }
 
     // Active, and no report of it is on its way: one comparison, as the loop asks every slot at every turn.
@@ -115,7 +128,7 @@ public sealed class Subscription : ISubscription
     {
         get
         {
-            return (_table.Numbers[_at + StateAt] & ((0xffu << StateShift) | ((uint)FlagInFlight << FlagsShift))) == (uint)Active << StateShift;
+            return (_table.Numbers[_at + StateAt] & ((3u << StateShift) | ((uint)FlagInFlight << FlagsShift))) == (uint)Active << StateShift;
         }
     }
 
@@ -212,7 +225,6 @@ public sealed class Subscription : ISubscription
 
     internal void Clear()
     {
-        Session = null;
         Array.Clear(_table.Numbers, _at, Size);
     }
 

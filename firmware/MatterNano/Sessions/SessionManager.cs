@@ -411,6 +411,12 @@ public sealed class SessionManager
         return null;
     }
 
+    // The object of a slot, in use or not: it is always the same.
+    internal SecureSession GetSlot(int slot)
+    {
+        return _secure[slot];
+    }
+
     /// <summary>Session in a slot, for iteration and diagnostics.</summary>
     /// <param name="slot">0 to <see cref="Limits.SecureSessions"/> - 1.</param>
     /// <returns>Null when the slot is free or only reserved.</returns>

@@ -11,8 +11,9 @@ namespace MatterNano.Devices;
 /// </remarks>
 internal sealed class GroupMulticast
 {
-    // What is joined: fabric id 8 | group id 2 for each.
-    private const int EntrySize = 10;
+    // What is joined: ids of the fabrics, 8 each, then place of the fabric's id 1 | group id 2 for each group.
+    private const int EntriesAt = 8 * Limits.Fabrics;
+    private const int EntrySize = 3;
 
     private readonly FabricTable _fabrics;
     private readonly GroupTable _groups;
@@ -31,7 +32,7 @@ internal sealed class GroupMulticast
         _fabrics = fabrics;
         _groups = groups;
         _udp = udp;
-        _joined = new byte[Limits.Fabrics * groups.Capacity * EntrySize];
+        _joined = new byte[EntriesAt + (Limits.Fabrics * groups.Capacity * EntrySize)];
     }
 
     /// <summary>Multicast groups joined.</summary>
@@ -79,7 +80,7 @@ internal sealed class GroupMulticast
                 SetAddress(i);
                 _socket.LeaveGroup(_address);
                 _count--;
-                System.Array.Copy(_joined, _count * EntrySize, _joined, i * EntrySize, EntrySize);
+                System.Array.Copy(_joined, EntriesAt + (_count * EntrySize), _joined, EntriesAt + (i * EntrySize), EntrySize);
             }
         }
 
@@ -90,18 +91,54 @@ internal sealed class GroupMulticast
             int groupId = _groups.GroupAt(i);
             if (fabric != null && !IsJoined(fabric.FabricId, groupId))
             {
-                ByteOrder.WriteUInt64(_joined, _count * EntrySize, fabric.FabricId);
-                ByteOrder.WriteUInt16(_joined, (_count * EntrySize) + 8, (uint)groupId);
+                int place = PlaceOf(fabric.FabricId);
+                ByteOrder.WriteUInt64(_joined, 8 * place, fabric.FabricId);
+                _joined[EntriesAt + (_count * EntrySize)] = (byte)place;
+                ByteOrder.WriteUInt16(_joined, EntriesAt + (_count * EntrySize) + 1, (uint)groupId);
                 SetAddress(_count++);
                 _socket.JoinGroup(_address);
             }
         }
     }
 
+    private ulong GetFabricId(int entry)
+    {
+        return ByteOrder.ReadUInt64(_joined, 8 * _joined[EntriesAt + (entry * EntrySize)]);
+    }
+
+    private int GetGroupId(int entry)
+    {
+        return ByteOrder.ReadUInt16(_joined, EntriesAt + (entry * EntrySize) + 1);
+    }
+
+    // Where a fabric's id is, or a place that no group joined needs: what is joined belongs to fabrics that there are.
+    private int PlaceOf(ulong fabricId)
+    {
+        int used = 0;
+        for (int i = 0; i < _count; i++)
+        {
+            int place = _joined[EntriesAt + (i * EntrySize)];
+            if (GetFabricId(i) == fabricId)
+            {
+                return place;
+            }
+
+            used |= 1 << place;
+        }
+
+        int free = 0;
+        while ((used & (1 << free)) != 0)
+        {
+            free++;
+        }
+
+        return free;
+    }
+
     private bool IsWanted(int entry)
     {
-        ulong fabricId = ByteOrder.ReadUInt64(_joined, entry * EntrySize);
-        int groupId = ByteOrder.ReadUInt16(_joined, (entry * EntrySize) + 8);
+        ulong fabricId = GetFabricId(entry);
+        int groupId = GetGroupId(entry);
         int total = _groups.Total;
         for (int i = 0; i < total; i++)
         {
@@ -119,7 +156,7 @@ internal sealed class GroupMulticast
     {
         for (int i = 0; i < _count; i++)
         {
-            if (ByteOrder.ReadUInt64(_joined, i * EntrySize) == fabricId && ByteOrder.ReadUInt16(_joined, (i * EntrySize) + 8) == groupId)
+            if (GetFabricId(i) == fabricId && GetGroupId(i) == groupId)
             {
                 return true;
             }
@@ -138,8 +175,8 @@ internal sealed class GroupMulticast
         ip[1] = 0x35;
         ip[3] = 0x40;
         ip[4] = 0xfd;
-        ByteOrder.WriteUInt64BigEndian(ip, 5, ByteOrder.ReadUInt64(_joined, entry * EntrySize));
-        int groupId = ByteOrder.ReadUInt16(_joined, (entry * EntrySize) + 8);
+        ByteOrder.WriteUInt64BigEndian(ip, 5, GetFabricId(entry));
+        int groupId = GetGroupId(entry);
         ip[14] = (byte)(groupId >> 8);
         ip[15] = (byte)groupId;
     }

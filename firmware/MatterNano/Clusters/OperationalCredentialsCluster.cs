@@ -44,8 +44,6 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
     private readonly FailSafe _failSafe;
     private readonly CommissioningParts _parts;
     private readonly AccessControlCluster _accessCluster;
-    private readonly AccessControlList _access;
-    private readonly BasicInformationCluster _basic;
     private readonly IAttestationProvider _identity;
     private readonly IWorker _worker;
     private readonly IClock _clock;
@@ -62,9 +60,7 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
     /// <param name="fabrics">The node's fabrics.</param>
     /// <param name="failSafe">The node's fail-safe.</param>
     /// <param name="parts">What belongs to fabrics.</param>
-    /// <param name="access">The node's access control: a new fabric gets its first entry here.</param>
     /// <param name="accessCluster">Told who makes that entry.</param>
-    /// <param name="basic">Records Leave.</param>
     /// <param name="identity">The device's attestation.</param>
     /// <param name="worker">Runs elliptic-curve work.</param>
     /// <param name="clock">Wall time, if known.</param>
@@ -73,9 +69,7 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
         FabricTable fabrics,
         FailSafe failSafe,
         CommissioningParts parts,
-        AccessControlList access,
         AccessControlCluster accessCluster,
-        BasicInformationCluster basic,
         IAttestationProvider identity,
         IWorker worker,
         IClock clock,
@@ -85,9 +79,7 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
         _fabrics = fabrics;
         _failSafe = failSafe;
         _parts = parts;
-        _access = access;
         _accessCluster = accessCluster;
-        _basic = basic;
         _identity = identity;
         _worker = worker;
         _clock = clock;
@@ -739,7 +731,7 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
             return Respond(context, NodeOperationalCertStatus.InvalidFabricIndex, 0);
         }
 
-        _basic.RecordLeave(fabricIndex);
+        _parts.Basic.RecordLeave(fabricIndex);
 
         // Our own session lives until this answer is out.
         _parts.Deferred = context.Session as SecureSession;
@@ -935,7 +927,7 @@ public sealed class OperationalCredentialsCluster : Cluster, IFabricListener
         }
 
         _accessCluster.SetAdministrator(context.Subject);
-        if (_access.AddAdministrator(index, _adminSubject) != Status.Success)
+        if (_parts.Access.AddAdministrator(index, _adminSubject) != Status.Success)
         {
             _failSafe.ExpireSoon();
             RequestProcess();

@@ -725,6 +725,10 @@ public class CaseTests
         world.AssertPools(1);
     }
 
+    private static byte[] Head(byte tag, byte[] value) => value.Length < 256
+        ? new byte[] { 0x30, tag, (byte)value.Length }
+        : new byte[] { 0x31, tag, (byte)value.Length, (byte)(value.Length >> 8) };
+
     [Fact]
     public void VerifiedChain_IsRemembered_AndASpoiltOneIsNotTakenForIt()
     {
@@ -735,7 +739,13 @@ public class CaseTests
         CertificateChain chain = new(world.Time);
         byte[] root = world.Fabric.RootCertificate;
         Assert.Equal(0, chain.Load(root, 0, root.Length, identity.Icac, 0, identity.Icac.Length, identity.Noc, 0, identity.Noc.Length));
-        chain.GetFingerprint(identity.Icac, 0, identity.Icac.Length, identity.Noc, 0, identity.Noc.Length, print, 0);
+        Crypto.Sha256 certificates = new();
+        foreach (byte[] part in new[] { new byte[] { 0x15 }, Head(1, identity.Noc), identity.Noc, Head(2, identity.Icac), identity.Icac })
+        {
+            certificates.Update(part, 0, part.Length);
+        }
+
+        chain.GetFingerprint(certificates, print, 0);
         Fabric fabric = world.Node.Fabrics.Find(1);
         Assert.False(world.Node.Fabrics.IsKnownChain(fabric, print, 0));
         world.Run(async () =>

@@ -178,29 +178,14 @@ public sealed class CertificateChain
         return Verify(_root, _root, scratch, offset, length);
     }
 
-    /// <summary>SHA-256 over root public key, intermediate and node certificate: names a chain whose signatures were verified before.</summary>
-    /// <param name="intermediate">The ICAC; not used when its length is 0.</param>
-    /// <param name="intermediateOffset">Its first byte.</param>
-    /// <param name="intermediateLength">Its length; 0 for none.</param>
-    /// <param name="node">The NOC.</param>
-    /// <param name="nodeOffset">Its first byte.</param>
-    /// <param name="nodeLength">Its length.</param>
+    /// <summary>SHA-256 over node certificate, intermediate and root public key: names a chain whose signatures were verified before.</summary>
+    /// <param name="certificates">Has hashed both certificates, each behind its length.</param>
     /// <param name="hash">Where the 32 bytes go.</param>
     /// <param name="hashOffset">Their first byte.</param>
-    public void GetFingerprint(byte[] intermediate, int intermediateOffset, int intermediateLength, byte[] node, int nodeOffset, int nodeLength, byte[] hash, int hashOffset)
+    public void GetFingerprint(Sha256 certificates, byte[] hash, int hashOffset)
     {
-        _sha.Init();
-        _sha.Update(_root.Buffer, _root.PublicKeyOffset, 65);
-        // The length keeps two splits of the same bytes apart.
-        ByteOrder.WriteUInt16(_digest, 0, (uint)intermediateLength);
-        _sha.Update(_digest, 0, 2);
-        if (intermediateLength > 0)
-        {
-            _sha.Update(intermediate, intermediateOffset, intermediateLength);
-        }
-
-        _sha.Update(node, nodeOffset, nodeLength);
-        _sha.Final(hash, hashOffset);
+        certificates.Update(_root.Buffer, _root.PublicKeyOffset, 65);
+        certificates.Final(hash, hashOffset);
     }
 
     /// <summary>Compares the node certificate's public key with another.</summary>

@@ -511,14 +511,15 @@ internal sealed class CaseHandshake : WorkerJob, IHandshake
             return false;
         }
 
-        chain.GetFingerprint(_buffer, _icacAt, _icacLength, _buffer, _nocAt, _nocLength, _data, FingerprintAt);
+        // What names the chain begins like what the peer has signed; both certificates are hashed once.
+        SignedData.Hash(_crypto.Digest, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, PeerKeyAt, OwnKeyAt, HashAt, _transcript);
+        chain.GetFingerprint(_transcript, _data, FingerprintAt);
         _needsChain = !IsKnownChain();
         if (_needsChain && chain.VerifySignatures(scratch, _rootLength, scratch.Length - _rootLength) != CertificateStatus.Ok)
         {
             return false;
         }
 
-        SignedData.Hash(_crypto.Digest, _buffer, _nocAt, _nocLength, _icacAt, _icacLength, _data, PeerKeyAt, OwnKeyAt, HashAt);
         if (!P256.Verify(_buffer, chain.Node.PublicKeyOffset, _data, HashAt, _buffer, _signatureAt))
         {
             return false;

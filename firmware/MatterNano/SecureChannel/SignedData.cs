@@ -17,6 +17,7 @@ internal static class SignedData
     /// <param name="senderKey">Where the sender's key starts.</param>
     /// <param name="receiverKey">Where the receiver's key starts.</param>
     /// <param name="hash">Where the 32 bytes of hash go; used as scratch before.</param>
+    /// <param name="fork">Goes on from the hash of both certificates, with their heads; may be null.</param>
     internal static void Hash(
         Sha256 sha,
         byte[] certificates,
@@ -27,7 +28,8 @@ internal static class SignedData
         byte[] keys,
         int senderKey,
         int receiverKey,
-        int hash)
+        int hash,
+        Sha256 fork = null)
     {
         sha.Init();
         keys[hash] = 0x15;
@@ -38,6 +40,11 @@ internal static class SignedData
         {
             Head(sha, keys, hash, 2, icacLength);
             sha.Update(certificates, icacOffset, icacLength);
+        }
+
+        if (fork != null)
+        {
+            fork.CopyFrom(sha);
         }
 
         Head(sha, keys, hash, 3, SecureChannelProtocol.PointSize);

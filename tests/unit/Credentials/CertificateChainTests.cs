@@ -142,24 +142,6 @@ public class CertificateChainTests
         CheckAt(0xffffffff, CertificateStatus.Ok, root, intermediate, node);
     }
 
-    [TestMethod]
-    public void Fingerprint_KeepsChainsApart()
-    {
-        CertificateChain chain = new CertificateChain(new TestClock());
-        byte[] root = CertificateMaker.NewRoot(1).Make();
-        Assert.AreEqual(CertificateStatus.Ok, chain.LoadRoot(root, 0, root.Length));
-        byte[] bytes = Hex.Bytes("010203");
-        byte[] prints = new byte[32 * 4];
-        chain.GetFingerprint(bytes, 0, 1, bytes, 1, 2, prints, 0);
-        chain.GetFingerprint(bytes, 0, 2, bytes, 2, 1, prints, 32);
-        chain.GetFingerprint(null, 0, 0, bytes, 0, 3, prints, 64);
-        chain.GetFingerprint(bytes, 0, 1, bytes, 1, 2, prints, 96);
-        Assert.AreEqual(Hex.Text(prints, 0, 32), Hex.Text(prints, 96, 32));
-        Assert.AreNotEqual(Hex.Text(prints, 0, 32), Hex.Text(prints, 32, 32));
-        Assert.AreNotEqual(Hex.Text(prints, 0, 32), Hex.Text(prints, 64, 32));
-        Assert.AreNotEqual(Hex.Text(prints, 32, 32), Hex.Text(prints, 64, 32));
-    }
-
     private static void CheckIssued(string rootHex, string intermediateHex, string nodeHex)
     {
         byte[] root = Hex.Bytes(rootHex);

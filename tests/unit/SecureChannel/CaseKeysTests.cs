@@ -1,3 +1,4 @@
+using MatterNano.Credentials;
 using MatterNano.Crypto;
 using MatterNano.SecureChannel;
 using nanoFramework.TestFramework;
@@ -79,6 +80,20 @@ public class CaseKeysTests
     }
 
     [TestMethod]
+    public void Fingerprint_KeepsChainsApart()
+    {
+        HandshakeBench bench = new HandshakeBench();
+        CertificateChain chain = new CertificateChain(bench.Clock);
+        byte[] root = new byte[400];
+        int length = bench.Fabrics.ReadCertificate(bench.Fabrics.Find(1), CertificateKind.Root, root, 0, root.Length);
+        Assert.AreEqual(CertificateStatus.Ok, chain.LoadRoot(root, 0, length));
+        string first = Fingerprint(chain, 1, 2);
+        Assert.AreEqual(first, Fingerprint(chain, 1, 2));
+        Assert.AreNotEqual(first, Fingerprint(chain, 2, 1));
+        Assert.AreNotEqual(first, Fingerprint(chain, 3, 0));
+    }
+
+    [TestMethod]
     public void ResumeMics_OldIdForSigma1_NewIdForSigma2Resume_4_14_2_2()
     {
         byte[] secret = Hex.Bytes("fee5da0945b3a97fe384b360ebf28ccabe2d6f4dc273960f41568228b3b4244f");
@@ -117,6 +132,16 @@ public class CaseKeysTests
         keys.ExpandResumptionKeys(key, 0, actual, 1, false);
         keys.ExpandResumptionKeys(key, 0, actual, 1, true);
         Assert.AreEqual("a5" + Hex.Text(expected, 0, 48) + "a5", Hex.Text(actual, 0, 50));
+    }
+
+    private static string Fingerprint(CertificateChain chain, int nocLength, int icacLength)
+    {
+        byte[] print = new byte[32];
+        byte[] keys = new byte[162];
+        Sha256 fork = new Sha256();
+        SignedData.Hash(new Sha256(), Hex.Bytes("010203"), 0, nocLength, nocLength, icacLength, keys, 0, 65, 130, fork);
+        chain.GetFingerprint(fork, print, 0);
+        return Hex.Text(print, 0, 32);
     }
 
     private static bool Decrypt(CaseKeys keys, byte[] data, byte[] encrypted)

@@ -84,6 +84,21 @@ internal sealed class HandshakeBench : IDatagramSender
     /// <summary>Sends a message of the initiator and lets the device do all that follows.</summary>
     internal void Send(int opcode, byte[] payload, int length)
     {
+        Deliver(opcode, payload, length);
+        Work();
+    }
+
+    /// <summary>Lets the device do what there is to do.</summary>
+    internal void Work()
+    {
+        while (Worker.DeliverCompleted() | Handler.Process(Clock.Milliseconds) <= Clock.Milliseconds)
+        {
+        }
+    }
+
+    /// <summary>Sends a message of the initiator; the device only takes it.</summary>
+    internal void Deliver(int opcode, byte[] payload, int length)
+    {
         Opcode = -1;
         Payload = null;
         _header.Set(0, 0, ++_counter);
@@ -95,9 +110,6 @@ internal sealed class HandshakeBench : IDatagramSender
         PayloadHeader.WriteBefore(_datagram, at + room, flags, opcode, _exchange, 0, _received);
         Array.Copy(payload, 0, _datagram, at + room, length);
         Exchanges.OnDatagram(_datagram, 0, at + room + length, _address);
-        while (Worker.DeliverCompleted() | Handler.Process(Clock.Milliseconds) <= Clock.Milliseconds)
-        {
-        }
     }
 
     /// <summary>True when the last message is a StatusReport with these codes.</summary>

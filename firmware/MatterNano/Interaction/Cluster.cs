@@ -66,21 +66,21 @@ public abstract class Cluster
     /// <summary>Context tag of the FabricIndex field of a fabric-scoped structure; the cluster writes it itself, last.</summary>
     public const uint FabricIndexTag = 254;
 
-    private readonly uint _id;
+    // Id, and in the upper half the place in the node's numbering of all clusters: on nanoCLR a field is 12 bytes, whatever it holds.
+    private ulong _key;
     private EndpointDefinition _endpoint;
-    private int _ordinal;
 
     /// <summary>Makes a cluster; it works once it has been added to an endpoint of a node.</summary>
     /// <param name="id">Cluster id.</param>
     protected Cluster(uint id)
     {
-        _id = id;
+        _key = id;
     }
 
     /// <summary>Cluster id.</summary>
     public uint Id
     {
-        get { return _id; }
+        get { return (uint)(_key & 0xffffffff); }
     }
 
     /// <summary>Endpoint that the cluster is on; null until <see cref="EndpointDefinition.Add"/>.</summary>
@@ -98,7 +98,7 @@ public abstract class Cluster
     /// <summary>Data version (Core 7.10.3): random at start, 1 more at each change, wraps. 0 until the cluster is on a node.</summary>
     public uint DataVersion
     {
-        get { return Node == null ? 0 : _endpoint.Node.Numbers[_ordinal * Node.NumbersPerCluster]; }
+        get { return Node == null ? 0 : _endpoint.Node.Numbers[Ordinal * Node.NumbersPerCluster]; }
     }
 
     /// <summary>ClusterRevision: the revision of the cluster specification that is followed.</summary>
@@ -113,21 +113,21 @@ public abstract class Cluster
     // Place in the node's numbering of all clusters, for bit sets and tables.
     internal int Ordinal
     {
-        get { return _ordinal; }
+        get { return -1 & (int)(_key >> 32); }
     }
 
     // Change number of the last change, kept by the engine so that an unchanged cluster costs one comparison.
     internal uint LastChange
     {
-        get { return _endpoint.Node.Numbers[(_ordinal * Node.NumbersPerCluster) + 1]; }
-        set { _endpoint.Node.Numbers[(_ordinal * Node.NumbersPerCluster) + 1] = value; }
+        get { return _endpoint.Node.Numbers[(Ordinal * Node.NumbersPerCluster) + 1]; }
+        set { _endpoint.Node.Numbers[(Ordinal * Node.NumbersPerCluster) + 1] = value; }
     }
 
     // Largest change number of this cluster that the engine no longer knows attribute by attribute.
     internal uint ForgottenChange
     {
-        get { return _endpoint.Node.Numbers[(_ordinal * Node.NumbersPerCluster) + 2]; }
-        set { _endpoint.Node.Numbers[(_ordinal * Node.NumbersPerCluster) + 2] = value; }
+        get { return _endpoint.Node.Numbers[(Ordinal * Node.NumbersPerCluster) + 2]; }
+        set { _endpoint.Node.Numbers[(Ordinal * Node.NumbersPerCluster) + 2] = value; }
     }
 
     /// <summary>Table of attributes, without the global ones.</summary>
@@ -273,7 +273,7 @@ public abstract class Cluster
         Node node = Node;
         if (node != null)
         {
-            node.Numbers[_ordinal * Node.NumbersPerCluster]++;
+            node.Numbers[Ordinal * Node.NumbersPerCluster]++;
             node.OnChanged(this, attribute);
         }
     }
@@ -300,7 +300,7 @@ public abstract class Cluster
             throw new System.InvalidOperationException();
         }
 
-        return Node.Events.Begin(_endpoint.Number, _id, eventId, Element.GetPriority(FindEvent(eventId)), fabricIndex);
+        return Node.Events.Begin(_endpoint.Number, Id, eventId, Element.GetPriority(FindEvent(eventId)), fabricIndex);
     }
 
     /// <summary>Ends recording an event.</summary>
@@ -317,7 +317,7 @@ public abstract class Cluster
 
     internal void SetOrdinal(int ordinal)
     {
-        _ordinal = ordinal;
+        _key = (_key & 0xffffffff) | ((ulong)ordinal << 32);
     }
 
     internal uint FindAttribute(uint id)

@@ -5,12 +5,12 @@ namespace MatterNano.Interaction;
 /// <summary>One endpoint: its number, device types and clusters (Core 7.8). Built once at start.</summary>
 public sealed class EndpointDefinition
 {
-    private readonly int _number;
     private readonly uint[] _deviceTypes;
     private readonly uint[] _clientClusters;
     private readonly Cluster[] _clusters;
-    private int _clusterCount;
-    private int _parent;
+
+    // Number u16 | parent u16 | clusters u16.
+    private ulong _numbers;
     private Node _node;
 
     /// <summary>Makes an endpoint without clusters.</summary>
@@ -26,7 +26,7 @@ public sealed class EndpointDefinition
             throw new ArgumentOutOfRangeException();
         }
 
-        _number = number;
+        _numbers = (uint)number;
         _deviceTypes = deviceTypes;
         _clientClusters = clientClusters;
         _clusters = new Cluster[clusterCapacity];
@@ -35,7 +35,7 @@ public sealed class EndpointDefinition
     /// <summary>Endpoint number.</summary>
     public int Number
     {
-        get { return _number; }
+        get { return -1 & (int)(_numbers & 0xffff); }
     }
 
     /// <summary>The node; null until the endpoint has been added to one.</summary>
@@ -47,8 +47,8 @@ public sealed class EndpointDefinition
     /// <summary>Number of the endpoint that this one is a part of; 0 (the root) unless set before it is added.</summary>
     public int Parent
     {
-        get { return _parent; }
-        set { _parent = value; }
+        get { return -1 & (int)((_numbers >> 16) & 0xffff); }
+        set { _numbers = (_numbers & ~0xffff0000UL) | ((ulong)(value & 0xffff) << 16); }
     }
 
     /// <summary>Number of device types.</summary>
@@ -60,7 +60,7 @@ public sealed class EndpointDefinition
     /// <summary>Number of server clusters.</summary>
     public int ClusterCount
     {
-        get { return _clusterCount; }
+        get { return -1 & (int)(_numbers >> 32); }
     }
 
     /// <summary>Number of client clusters.</summary>
@@ -111,7 +111,8 @@ public sealed class EndpointDefinition
     /// <returns>Null when it is not there.</returns>
     public Cluster FindCluster(uint id)
     {
-        for (int i = 0; i < _clusterCount; i++)
+        int count = ClusterCount;
+        for (int i = 0; i < count; i++)
         {
             if (_clusters[i].Id == id)
             {
@@ -126,12 +127,13 @@ public sealed class EndpointDefinition
     /// <exception cref="InvalidOperationException">The capacity is used up, the id is there already, or the endpoint is on a node.</exception>
     public void Add(Cluster cluster)
     {
-        if (_clusterCount == _clusters.Length || FindCluster(cluster.Id) != null || _node != null)
+        if (ClusterCount == _clusters.Length || FindCluster(cluster.Id) != null || _node != null)
         {
             throw new InvalidOperationException();
         }
 
-        _clusters[_clusterCount++] = cluster;
+        _clusters[ClusterCount] = cluster;
+        _numbers += 1UL << 32;
         cluster.Attach(this);
     }
 

@@ -329,6 +329,16 @@ public class FabricTableTests
             Assert.AreEqual(i > 1, again.Table.IsKnownChain(fabric, print, 0), i.ToString());
         }
 
+        // Left behind by another fabric with this index.
+        byte[] record = new byte[200];
+        int length = again.Flash.Read("fab.1.k", record, 0, record.Length);
+        record[2] ^= 1;
+        Assert.IsTrue(again.Flash.Write("fab.1.k", record, 0, length));
+        Assert.IsFalse(again.Table.IsKnownChain(fabric, print, 0), "of another fabric");
+        FabricBench other = new FabricBench(again.Flash);
+        Assert.AreEqual(1U, other.Table.GetCounter(FabricTable.CounterDropped));
+        Assert.IsFalse(other.Table.IsKnownChain(other.Table.Find(1), print, 0));
+
         Assert.IsTrue(again.Flash.Write("fab.1.k", print, 0, 10));
         again = new FabricBench(again.Flash);
         Assert.AreEqual(1, again.Table.Count);

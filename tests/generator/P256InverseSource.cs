@@ -15,14 +15,12 @@ public static class P256InverseSource
         s.Append("/// <remarks>\n/// 590 steps are enough for any 256-bit input; 20 passes of 30 are made. Limbs have 30 bits. A step's matrix has entries\n");
         s.Append("/// of at most 2^30 in magnitude; a row of it shares a <c>long</c> while the steps are made.\n/// </remarks>\n");
         s.Append("internal static class P256Inverse\n{\n");
-        Method(s, false);
-        s.Append('\n');
-        Method(s, true);
+        Method(s);
         s.Append("}\n");
         return s.ToString();
     }
 
-    private static void Method(StringBuilder s, bool variable)
+    private static void Method(StringBuilder s)
     {
         FieldCode c = new FieldCode();
         c.Line("long mask = 0x3fffffff;");
@@ -45,23 +43,13 @@ public static class P256InverseSource
 
         c.Line("long zeta = -1;");
         c.Line("long one = 1;");
-        if (!variable)
-        {
-            c.Line("int pass = 20;");
-        }
+        c.Line("int pass = 20;");
 
         c.Line("do");
         c.Line("{");
         c.Line("long f = f0;");
         c.Line("long g = g0;");
-        if (variable)
-        {
-            VariableSteps(c);
-        }
-        else
-        {
-            ConstantSteps(c);
-        }
+        ConstantSteps(c);
 
         // d, e = matrix * (d, e) / 2^30 mod p: multiples of p make the low 30 bits vanish.
         c.Line("long dSign = d8 >> 63;");
@@ -102,13 +90,10 @@ public static class P256InverseSource
 
         c.Line("f8 = cd;");
         c.Line("g8 = ce;");
-        if (!variable)
-        {
-            c.Line("pass--;");
-        }
+        c.Line("pass--;");
 
         c.Line("}");
-        c.Line(variable ? "while ((g0 | g1 | g2 | g3 | g4 | g5 | g6 | g7 | g8) != 0);" : "while (pass != 0);");
+        c.Line("while (pass != 0);");
 
         // d is in (-2p, p): add p if negative, take the sign of f, bring the limbs in order, add p again if negative.
         c.Line("long k = d8 >> 63;");
@@ -121,56 +106,11 @@ public static class P256InverseSource
         Carry(c);
         c.Store("a", "d");
 
-        string summary = variable
-            ? "a = 1 / a in a time that depends on a: for public values only."
-            : "a = 1 / a in the same time for every a.";
-        s.Append($"    /// <summary>{summary} 0 gives 0.</summary>\n");
+        s.Append("    /// <summary>a = 1 / a in the same time for every a. 0 gives 0.</summary>\n");
         s.Append("    /// <param name=\"a\">Nine limbs of 30 bits, 0 to the modulus.</param>\n");
         s.Append("    /// <param name=\"modulus\">The prime, nine limbs of 30 bits.</param>\n");
         s.Append("    /// <param name=\"inverse\">1 / modulus modulo 2^30.</param>\n");
-        s.Append($"    internal static void {(variable ? "InvertPublic" : "Invert")}(long[] a, long[] modulus, long inverse)\n    {{\n{c}    }}\n");
-    }
-
-    // A row of the matrix in one long: low entry plus 2^32 times the high entry.
-    private static void VariableSteps(FieldCode c)
-    {
-        c.Line("long s = 1;");
-        c.Line("long t = 0x100000000;");
-        c.Line("int i = 30;");
-        c.Line("do");
-        c.Line("{");
-        c.Line("if ((g & one) != 0)");
-        c.Line("{");
-        c.Line("if (zeta < 0)");
-        c.Line("{");
-        c.Line("zeta = -2 - zeta;");
-        c.Line("long swap = f;");
-        c.Line("f = g;");
-        c.Line("g -= swap;");
-        c.Line("swap = s;");
-        c.Line("s = t;");
-        c.Line("t -= swap;");
-        c.Line("}");
-        c.Line("else");
-        c.Line("{");
-        c.Line("g += f;");
-        c.Line("t += s;");
-        c.Line("zeta -= one;");
-        c.Line("}");
-        c.Line("}");
-        c.Line("else");
-        c.Line("{");
-        c.Line("zeta -= one;");
-        c.Line("}");
-        c.Line("g >>= 1;");
-        c.Line("s <<= 1;");
-        c.Line("i--;");
-        c.Line("}");
-        c.Line("while (i != 0);");
-        c.Line("long u = (s << 32) >> 32;");
-        c.Line("long v = (s - u) >> 32;");
-        c.Line("long q = (t << 32) >> 32;");
-        c.Line("long r = (t - q) >> 32;");
+        s.Append($"    internal static void Invert(long[] a, long[] modulus, long inverse)\n    {{\n{c}    }}\n");
     }
 
     // Twice 15 steps. A row of the matrix and its number in one long: entries of 17 bits, at most 2^15 in magnitude, then

@@ -171,7 +171,7 @@ public static class P256
         long[] u = new long[9];
         long[] t = new long[9];
         P256Scalar.Read(u, hash, hashOffset);
-        P256Scalar.InvertPublic(s);
+        P256Scalar.Invert(s);
         P256Scalar.Multiply(u, u, s);
         P256Scalar.Multiply(s, s, r);
         point.MultiplyPublic(u, s);

@@ -161,16 +161,6 @@ internal static class P256Scalar
         FromThirty(a);
     }
 
-    /// <summary>a = 1 / a mod n in a time that depends on a: for public values only.</summary>
-    internal static void InvertPublic(long[] a)
-    {
-        long[] n = Order();
-        ToThirty(n);
-        ToThirty(a);
-        P256Inverse.InvertPublic(a, n, OrderInverse);
-        FromThirty(a);
-    }
-
     /// <summary>The bits of a number below 2^256, least significant first; the rest of the array becomes 0.</summary>
     internal static void ToBits(long[] a, byte[] bits)
     {

@@ -18,6 +18,7 @@ internal sealed class Absorber
     private readonly Dictionary<MethodDefinition, List<MethodDefinition>> _candidates = new();
     private readonly Dictionary<MethodDefinition, List<VariableDefinition>> _slots = new();
     private readonly HashSet<MethodDefinition> _visited = new();
+    private readonly Dictionary<ModuleDefinition, HashSet<IMemberDefinition>> _known = new();
     private bool _changed;
 
     private Absorber(Image image)
@@ -33,6 +34,11 @@ internal sealed class Absorber
 
     private bool Run()
     {
+        foreach (ModuleDefinition module in _image.Modules)
+        {
+            _known.Add(module, module.GetTypes().SelectMany(t => t.Methods).Where(m => m.HasBody).SelectMany(m => References.OfBody(m.Body)).Select(_image.Resolve).ToHashSet());
+        }
+
         foreach (MethodDefinition caller in _image.Types.SelectMany(t => t.Methods).Where(m => m.HasBody))
         {
             foreach (Instruction instruction in caller.Body.Instructions)
@@ -51,7 +57,7 @@ internal sealed class Absorber
 
         foreach ((MethodDefinition callee, List<(MethodDefinition Caller, Instruction Call)> uses) in _uses)
         {
-            if (uses.Count == 1 && uses[0].Call.OpCode.Code is Code.Call or Code.Callvirt && uses[0].Caller.Module == callee.Module && Absorption.CanBe(callee, _image))
+            if (uses.Count == 1 && uses[0].Call.OpCode.Code is Code.Call or Code.Callvirt && IsAtHome(callee, uses[0].Caller.Module) && Absorption.CanBe(callee, _image))
             {
                 if (!_candidates.TryGetValue(uses[0].Caller, out List<MethodDefinition> callees))
                 {
@@ -68,6 +74,13 @@ internal sealed class Absorber
         }
 
         return _changed;
+    }
+
+    // In another assembly all that a body mentions is a reference, which takes place as well: one new one in the stead of that to the method.
+    private bool IsAtHome(MethodDefinition callee, ModuleDefinition module)
+    {
+        return module == callee.Module || (callee.HasBody && References.OfBody(callee.Body).Select(_image.Resolve).OfType<IMemberDefinition>().Distinct()
+            .Count(d => ((MemberReference)d).Module != module && !_known[module].Contains(d) && (d is not TypeDefinition type || !type.IsPrimitive)) <= 1);
     }
 
     // The innermost first.

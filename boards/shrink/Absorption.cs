@@ -13,6 +13,7 @@ internal sealed class Absorption
     private const int MaxLocals = 10;
     private const int MaxCallerLocals = 48;
 
+    private readonly Image _image;
     private readonly MethodDefinition _caller;
     private readonly MethodDefinition _callee;
     private readonly Instruction _call;
@@ -24,6 +25,7 @@ internal sealed class Absorption
     /// <summary>With the slots that the caller has for what it absorbs.</summary>
     public Absorption(Image image, MethodDefinition caller, Instruction call, MethodDefinition callee, List<VariableDefinition> slots)
     {
+        _image = image;
         _caller = caller;
         _callee = callee;
         _call = call;
@@ -213,7 +215,7 @@ internal sealed class Absorption
             return slot;
         }
 
-        slot = new VariableDefinition(type);
+        slot = new VariableDefinition(_image.Import(type, _caller.Module));
         _caller.Body.Variables.Add(slot);
         _caller.Body.InitLocals = true;
         _slots.Add(slot);
@@ -225,7 +227,11 @@ internal sealed class Absorption
         Instruction copy = Instruction.Create(OpCodes.Nop);
         copy.OpCode = instruction.OpCode;
         copy.Operand = instruction.Operand;
-        if (instruction.Operand is VariableDefinition local)
+        if (instruction.Operand is MemberReference member)
+        {
+            copy.Operand = _image.Import(member, _caller.Module);
+        }
+        else if (instruction.Operand is VariableDefinition local)
         {
             copy.Operand = locals[local];
         }

@@ -142,9 +142,7 @@ internal sealed class CallSite
         copy.OpCode = instruction.OpCode;
         copy.Operand = instruction.Operand switch
         {
-            TypeReference type => Import(type, module),
-            MethodReference method => _image.Resolve(method) is MethodDefinition own && own.Module == module ? own : module.ImportReference(method),
-            FieldReference field => _image.Resolve(field) is FieldDefinition own && own.Module == module ? own : module.ImportReference(field),
+            MemberReference member => _image.Import(member, module),
             object other => other,
             null => null,
         };
@@ -155,11 +153,6 @@ internal sealed class CallSite
         }
 
         return copy;
-    }
-
-    private TypeReference Import(TypeReference type, ModuleDefinition module)
-    {
-        return type is not TypeSpecification && _image.Resolve(type) is TypeDefinition own && own.Module == module ? own : module.ImportReference(type);
     }
 
     private static void Become(Instruction instruction, Instruction other)

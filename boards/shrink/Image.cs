@@ -110,6 +110,27 @@ internal sealed class Image : IDisposable
         return definition;
     }
 
+    /// <summary>What another assembly's instruction mentions, as one of this assembly may.</summary>
+    public MemberReference Import(MemberReference member, ModuleDefinition module)
+    {
+        if (member.Module == module)
+        {
+            return member;
+        }
+
+        IMemberDefinition definition = member is TypeSpecification ? null : Resolve(member);
+        return definition != null && ((MemberReference)definition).Module == module ? (MemberReference)definition
+            : member is TypeReference type ? module.ImportReference(type)
+            : member is MethodReference method ? module.ImportReference(method)
+            : module.ImportReference((FieldReference)member);
+    }
+
+    /// <summary>The type of <see cref="Import(MemberReference, ModuleDefinition)"/>.</summary>
+    public TypeReference Import(TypeReference type, ModuleDefinition module)
+    {
+        return (TypeReference)Import((MemberReference)type, module);
+    }
+
     /// <summary>The type that a reference names, or null.</summary>
     public TypeDefinition ResolveType(TypeReference reference)
     {

@@ -16,7 +16,7 @@ public sealed class BudgetTests
     {
         ["MatterNano.Core"] = 61000,
         ["MatterNano.Sessions"] = 69000,
-        ["MatterNano"] = 76000,
+        ["MatterNano"] = 79000,
     };
 
     private const int MetadataLimit = 13500;

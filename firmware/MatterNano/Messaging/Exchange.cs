@@ -29,12 +29,14 @@ public sealed class Exchange
     private const int Ids = 0;
     private const int AckNumber = 1;
 
-    // Above the flags: transmissions 4 bits, place of the pending message in the manager's buffers + 1 8 bits, slot 8 bits.
+    // Above the flags: transmissions 4 bits, places of the pending message and of the handler with the manager from 1 on, 6 bits each, slot.
     private const int TransmissionsShift = 8;
     private const int PendingShift = 12;
-    private const int SlotShift = 20;
-    private const int PendingMask = 0xff << PendingShift;
-    private const int SlotMask = 0xff << SlotShift;
+    private const int HandlerShift = 18;
+    private const int SlotShift = 24;
+    private const int PendingMask = 0x3f << PendingShift;
+    private const int HandlerMask = 0x3f << HandlerShift;
+    private const int SlotMask = 0x7f << SlotShift;
 
     internal readonly ExchangeManager Manager;
 
@@ -99,8 +101,12 @@ public sealed class Exchange
     /// <summary>The session. Null once the exchange is over.</summary>
     public Session Session { get; internal set; }
 
-    /// <summary>Who gets the messages. May be handed over to another handler of the same protocol.</summary>
-    public IProtocolHandler Handler { get; set; }
+    /// <summary>Who gets the messages. May be handed over to another registered handler; null once the exchange is over.</summary>
+    public IProtocolHandler Handler
+    {
+        get { return Manager.HandlerAt((Flags & HandlerMask) >> HandlerShift); }
+        set { Flags = (Flags & ~HandlerMask) | (Manager.PlaceOf(value) << HandlerShift); }
+    }
 
     /// <summary>The handler's own. On an unsecured session, setting it in the first OnMessage adopts the exchange; so does an answer.</summary>
     public object State { get; set; }

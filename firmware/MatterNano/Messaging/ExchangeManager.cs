@@ -164,24 +164,28 @@ public sealed class ExchangeManager
     /// <exception cref="ArgumentException">The handler is not registered.</exception>
     public Exchange Open(Session session, IProtocolHandler handler)
     {
-        for (int i = 0; i < _handlerCount; i++)
+        int place = PlaceOf(handler);
+        if (place == 0)
         {
-            if (_handlers[i] == handler)
-            {
-                return Open(session, _handlerIds[i], handler);
-            }
+            throw new ArgumentException();
         }
 
-        throw new ArgumentException();
+        return Open(session, _handlerIds[place - 1], handler);
     }
 
     /// <summary>Opens an exchange of our own on a session.</summary>
     /// <param name="session">An active secure session, or an unsecured one.</param>
     /// <param name="protocolId">Protocol id of the standard vendor.</param>
-    /// <param name="handler">Gets the answers.</param>
+    /// <param name="handler">Gets the answers; registered.</param>
     /// <returns>Null when the pool is full or the session cannot carry one.</returns>
+    /// <exception cref="ArgumentException">The handler is not registered.</exception>
     public Exchange Open(Session session, int protocolId, IProtocolHandler handler)
     {
+        if (PlaceOf(handler) == 0)
+        {
+            throw new ArgumentException();
+        }
+
         if (session == null || session.State != SessionState.Active || session.IsGroup)
         {
             return null;
@@ -353,6 +357,24 @@ public sealed class ExchangeManager
         {
             message.Release();
         }
+    }
+
+    /// <summary>Handler at a place; null for 0.</summary>
+    internal IProtocolHandler HandlerAt(int place)
+    {
+        return place == 0 ? null : _handlers[place - 1];
+    }
+
+    /// <summary>Place of a registered handler, from 1; 0 for null and others.</summary>
+    internal int PlaceOf(IProtocolHandler handler)
+    {
+        int place = handler == null ? 0 : _handlerCount;
+        while (place > 0 && _handlers[place - 1] != handler)
+        {
+            place--;
+        }
+
+        return place;
     }
 
     /// <summary>Place of a buffer in the pool, from 1; 0 for null.</summary>
@@ -1075,11 +1097,11 @@ public sealed class ExchangeManager
 
     private void Start(Exchange exchange, Session session, int id, int protocol, IProtocolHandler handler, int flags)
     {
+        exchange.Reset(Exchange.FlagInUse | flags);
         exchange.SetIds(id, protocol);
         exchange.Session = session;
         exchange.Handler = handler;
         exchange.State = null;
-        exchange.Reset(Exchange.FlagInUse | flags);
         exchange.LastActivity = _clock.Milliseconds;
         int open = OpenExchanges;
         if (open > _highWater)
@@ -1105,7 +1127,6 @@ public sealed class ExchangeManager
         Session session = exchange.Session;
         exchange.Handler.OnExchangeEnded(exchange, reason);
         exchange.Session = null;
-        exchange.Handler = null;
         exchange.State = null;
         exchange.Reset(0);
         _sessions.OnExchangeEnded(session);

@@ -15,8 +15,8 @@ public class GroupTests
         session.SetGroupId(groupId);
         Exchange exchange = new Exchange(link.Device.Exchanges, 0);
         exchange.Session = session;
-        exchange.Handler = link.Engine;
         exchange.Flags = Exchange.FlagInUse;
+        exchange.Handler = link.Engine;
         link.Engine.OnMessage(exchange, opcode, payload, 0, payload.Length);
         Assert.AreEqual(0, link.Device.Sent.Count);
         Assert.AreEqual(0, link.Engine.OpenInteractions);

@@ -775,9 +775,9 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             message = exchange.BeginMessage();
             if (message == null)
             {
-                // Nothing has been done: the client's time-out says so.
+                // Nothing has been done, and the client hears it.
                 _counters.Count(InteractionCounters.NoBuffer);
-                exchange.Close();
+                Refuse(exchange, write, Status.Busy);
                 return;
             }
 
@@ -877,10 +877,9 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
             invoke.Message = exchange.BeginMessage();
             if (invoke.Message == null)
             {
-                // Nothing has been done: the client's time-out says so.
+                // Nothing has been done, and the client hears it.
                 _counters.Count(InteractionCounters.NoBuffer);
-                Release(invoke);
-                exchange.Close();
+                Refuse(exchange, invoke, Status.Busy);
                 return;
             }
         }

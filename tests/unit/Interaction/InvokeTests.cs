@@ -39,7 +39,8 @@ public class InvokeTests
         {
         }
 
-        link.Request(InteractionModel.InvokeRequest, ImMessage.Invoke(1, 6, 2));
+        Assert.AreEqual("status 156", link.Request(InteractionModel.InvokeRequest, ImMessage.Invoke(1, 6, 2)));
+        Assert.AreEqual("status 156", link.Request(InteractionModel.WriteRequest, ImMessage.Write(false, false).PutItem(0, 100, 1, true).EndWrite(false)));
         Assert.IsFalse(link.OnOff.IsOn);
         Assert.AreEqual(0, link.Engine.OpenInteractions);
     }

@@ -135,7 +135,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _groups = new GroupMulticast(fabrics, _root.Groups, options.Udp, _source);
         _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received, _source, _exchanges);
         _mdns.SetSessionParameters((int)parameters.IdleInterval, (int)parameters.ActiveInterval, (int)parameters.ActiveThreshold);
-        _recovery = new SubscriberRecovery(fabrics, _exchanges, _secureChannel, _mdns.Resolver, options.Udp, _clock, options.Random);
+        _recovery = new SubscriberRecovery(fabrics, _exchanges, _secureChannel, _mdns, options.Udp, _clock, options.Random);
         if (identity.RotatingUniqueId != null)
         {
             _rotatingId = new RotatingDeviceId(options.Flash, identity.RotatingUniqueId);

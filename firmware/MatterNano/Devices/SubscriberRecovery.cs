@@ -32,7 +32,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     private readonly FabricTable _fabrics;
     private readonly ExchangeManager _exchanges;
     private readonly CaseInitiator _initiator;
-    private readonly OperationalResolver _resolver;
+    private readonly MdnsResponder _mdns;
     private readonly IUdp _udp;
     private readonly IClock _clock;
     private readonly IRandom _random;
@@ -45,13 +45,13 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     private bool _hasNetwork;
 
     internal SubscriberRecovery(
-        FabricTable fabrics, ExchangeManager exchanges, SecureChannelHandler secureChannel, OperationalResolver resolver, IUdp udp, IClock clock, IRandom random)
+        FabricTable fabrics, ExchangeManager exchanges, SecureChannelHandler secureChannel, MdnsResponder mdns, IUdp udp, IClock clock, IRandom random)
     {
         _fabrics = fabrics;
         _exchanges = exchanges;
         _initiator = secureChannel.Initiator;
         _initiator.Listener = this;
-        _resolver = resolver;
+        _mdns = mdns;
         _udp = udp;
         _clock = clock;
         _random = random;
@@ -71,7 +71,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     {
         _engine = null;
         _resolving = -1;
-        _resolver.Cancel();
+        _mdns.Resolver = null;
         _initiator.Abandon(CaseInitiator.Failed);
     }
 
@@ -229,10 +229,11 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
             return now;
         }
 
-        bool isKnown = _engine.GetStoredAddress(index, _resolver.Address);
+        OperationalResolver resolver = new OperationalResolver();
+        bool isKnown = _engine.GetStoredAddress(index, resolver.Address);
         if (isKnown && (_tries[index] & 1) == 0)
         {
-            return Connect(fabricIndex, nodeId, now);
+            return Connect(fabricIndex, nodeId, resolver.Address, now);
         }
 
         Fabric fabric = _fabrics.Find(fabricIndex);
@@ -244,41 +245,43 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
 
         // Two questions in a row prefer different families.
         _resolving = index;
-        _resolver.Start(ByteOrder.ReadUInt64BigEndian(fabric.Data, Fabric.CompressedIdOffset), nodeId, (_tries[index] & 2) != 0, now);
+        _mdns.Resolver = resolver;
+        resolver.Start(ByteOrder.ReadUInt64BigEndian(fabric.Data, Fabric.CompressedIdOffset), nodeId, (_tries[index] & 2) != 0, now);
         return now;
     }
 
     private long FinishResolving(long now)
     {
-        if (_resolver.State == OperationalResolver.Asking && now < _resolver.NextDeadline + QueryGrace)
+        OperationalResolver resolver = _mdns.Resolver;
+        if (resolver.State == OperationalResolver.Asking && now < resolver.NextDeadline + QueryGrace)
         {
-            return _resolver.NextDeadline + QueryGrace;
+            return resolver.NextDeadline + QueryGrace;
         }
 
         int index = _resolving;
         _resolving = -1;
         int fabricIndex;
         ulong nodeId;
-        bool found = _resolver.State == OperationalResolver.Found;
-        _resolver.Cancel();
+        bool found = resolver.State == OperationalResolver.Found;
+        _mdns.Resolver = null;
         if (!_engine.GetStoredSubscriber(index, out fabricIndex, out nodeId) || _exchanges.Sessions.GetSessionForNode(fabricIndex, nodeId) != null)
         {
             return now;
         }
 
-        if (!found && !_engine.GetStoredAddress(index, _resolver.Address))
+        if (!found && !_engine.GetStoredAddress(index, resolver.Address))
         {
             Delay(fabricIndex, nodeId, 0, true);
             return now;
         }
 
-        return Connect(fabricIndex, nodeId, now);
+        return Connect(fabricIndex, nodeId, resolver.Address, now);
     }
 
-    private long Connect(int fabricIndex, ulong nodeId, long now)
+    private long Connect(int fabricIndex, ulong nodeId, NetworkAddress address, long now)
     {
         // Started: the loop turns once more, because the exchange has a deadline now.
-        return _initiator.Start(fabricIndex, nodeId, _resolver.Address) ? now : now + ShortDelay;
+        return _initiator.Start(fabricIndex, nodeId, address) ? now : now + ShortDelay;
     }
 
     // A session that this very peer does not answer on any more makes room for the new one.

@@ -70,7 +70,6 @@ public sealed class MdnsResponder
 
     // Packed: the querier whose list of known answers goes on in a further message.
     private readonly byte[] _truncatedSource = new byte[NetworkAddress.PackedSize];
-    private readonly OperationalResolver _resolver = new OperationalResolver();
 
     // Where answers are written, while Process or Stop runs.
     private byte[] _send;
@@ -110,11 +109,8 @@ public sealed class MdnsResponder
         get { return _socket != null; }
     }
 
-    /// <summary>Asks for peers through the same port.</summary>
-    public OperationalResolver Resolver
-    {
-        get { return _resolver; }
-    }
+    /// <summary>What asks for a peer through the same port; null while nobody is looked for.</summary>
+    public OperationalResolver Resolver { get; set; }
 
     /// <summary>First 8 bytes of the host name, as a number; it is 16 hexadecimal digits and ".local".</summary>
     public ulong HostId
@@ -157,7 +153,7 @@ public sealed class MdnsResponder
 
             next = Earlier(next, _unique, _uniqueAt);
             next = Earlier(next, _shared, _sharedAt);
-            return _resolver.NextDeadline < next ? _resolver.NextDeadline : next;
+            return Resolver != null && Resolver.NextDeadline < next ? Resolver.NextDeadline : next;
         }
     }
 
@@ -289,7 +285,7 @@ public sealed class MdnsResponder
         }
 
         SendDue(now);
-        if (_resolver.WriteQuery(_writer, _send, now))
+        if (Resolver != null && Resolver.WriteQuery(_writer, _send, now))
         {
             Transmit(null);
         }
@@ -609,7 +605,11 @@ public sealed class MdnsResponder
 
     private void OnResponse(long now)
     {
-        _resolver.OnResponse(_reader, _received, _send, _address, now);
+        if (Resolver != null)
+        {
+            Resolver.OnResponse(_reader, _received, _send, _address, now);
+        }
+
         _reader.Rewind();
         if (!_records.IsCommissionable)
         {

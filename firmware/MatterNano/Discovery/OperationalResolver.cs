@@ -30,7 +30,7 @@ public sealed class OperationalResolver
     // Longest host that is asked for by name; one whose addresses come along may be longer.
     private const int MaxHost = 80;
 
-    // The instance, and then the host it is on; only while something is asked.
+    // The instance, and then the host it is on.
     private byte[] _name;
     private int _hostLength;
     private int _sent;

@@ -90,7 +90,7 @@ public class DiscoveryTests
 
     private static MdnsResponder Start(Network network)
     {
-        MdnsResponder responder = new(network, network, network, network, new byte[MdnsResponder.ReceiveSize], new NetworkAddress(), null);
+        MdnsResponder responder = new(network, network, network, network, new byte[MdnsResponder.ReceiveSize], new NetworkAddress(), new byte[DnsReader.MaxName], null);
         responder.SetSessionParameters(500, 300, 4000);
         responder.Start(1000);
         responder.Process(2000);

@@ -41,6 +41,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private const int InfoEvents = 512;
     private const int CriticalEvents = 256;
 
+    // A name of mDNS must fit the scratch space that the fabrics lend.
+    private const uint NameFits = FabricTable.ScratchLength - DnsReader.MaxName;
+
     // Milliseconds that the last answer over BLE gets to leave before the radio is switched off.
     private const int BleGrace = 3000;
 
@@ -133,7 +136,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         sessions.SetGroupKeys(_root.GroupKeys);
 
         _groups = new GroupMulticast(fabrics, _root.Groups, options.Udp, _source);
-        _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received, _source, _exchanges);
+        _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received, _source, fabrics.Scratch, _exchanges);
         _mdns.SetSessionParameters((int)parameters.IdleInterval, (int)parameters.ActiveInterval, (int)parameters.ActiveThreshold);
         _recovery = new SubscriberRecovery(fabrics, _exchanges, _secureChannel, _mdns, options.Udp, _clock, options.Random);
         if (identity.RotatingUniqueId != null)

@@ -23,7 +23,7 @@ public sealed class DnsReader
     private int _type;
 
     /// <summary>The name of the last question or record: labels, each after its length, and a zero. Scratch space for whoever needs that name no more.</summary>
-    public readonly byte[] Name = new byte[MaxName];
+    public readonly byte[] Name;
 
     /// <summary>Bytes of <see cref="Name"/> in use, the closing zero included.</summary>
     public int NameLength { get; private set; }
@@ -101,6 +101,19 @@ public sealed class DnsReader
     public int DataLength
     {
         get { return ByteOrder.ReadUInt16BigEndian(_buffer, _type + 8); }
+    }
+
+    /// <summary>Creates a reader with room for a name of its own.</summary>
+    public DnsReader()
+        : this(new byte[MaxName])
+    {
+    }
+
+    /// <summary>Creates a reader.</summary>
+    /// <param name="name">Room for a name, <see cref="MaxName"/> bytes or more; becomes <see cref="Name"/>.</param>
+    public DnsReader(byte[] name)
+    {
+        Name = name;
     }
 
     /// <summary>Starts a message.</summary>

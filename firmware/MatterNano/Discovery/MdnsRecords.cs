@@ -586,7 +586,7 @@ internal sealed class MdnsRecords
     private void PutString(DnsWriter writer, string key, string value)
     {
         // A text that cannot be told in one string is left out rather than cut inside a character.
-        if (value != null && key.Length + Utf8.GetByteCount(value) <= _name.Length)
+        if (value != null && key.Length + Utf8.GetByteCount(value) <= DnsReader.MaxName)
         {
             int length = AppendKey(key);
             PutText(writer, Utf8.GetBytes(value, _name, length));

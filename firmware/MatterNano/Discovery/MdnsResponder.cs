@@ -61,7 +61,7 @@ public sealed class MdnsResponder
 
     // When each record was last multicast, modulo 2^32 ms: one that is a whole number of 49.7 days old is answered a second late.
     private readonly uint[] _lastSent = new uint[MdnsRecords.Count];
-    private readonly DnsReader _reader = new DnsReader();
+    private readonly DnsReader _reader;
     private readonly DnsWriter _writer = new DnsWriter();
     private readonly MdnsRecords _records;
 
@@ -89,8 +89,9 @@ public sealed class MdnsResponder
     /// <summary>Makes a responder that is silent until <see cref="Start"/>.</summary>
     /// <param name="receiveBuffer">Used during <see cref="Process"/> only, so it may serve other readers of the loop too; <see cref="ReceiveSize"/> bytes are advised.</param>
     /// <param name="address">The same for the addresses of who asks and who is answered.</param>
+    /// <param name="name">The same for names: <see cref="DnsReader.MaxName"/> bytes or more.</param>
     /// <param name="buffers">Lends a message buffer to write in; null for a buffer of its own.</param>
-    public MdnsResponder(IUdp udp, IRandom random, ILog log, IAdvertisedServices services, byte[] receiveBuffer, NetworkAddress address, ExchangeManager buffers)
+    public MdnsResponder(IUdp udp, IRandom random, ILog log, IAdvertisedServices services, byte[] receiveBuffer, NetworkAddress address, byte[] name, ExchangeManager buffers)
     {
         _buffers = buffers;
         _send = buffers == null ? new byte[SendSize] : null;
@@ -100,6 +101,7 @@ public sealed class MdnsResponder
         _services = services;
         _received = receiveBuffer;
         _address = address;
+        _reader = new DnsReader(name);
         _records = new MdnsRecords(_reader);
     }
 

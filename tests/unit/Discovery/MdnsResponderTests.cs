@@ -443,7 +443,7 @@ public class MdnsResponderTests
             Udp.Own[28] = 192;
             Udp.Own[30] = 2;
             Udp.Own[31] = 1;
-            Responder = new MdnsResponder(Udp, this, this, this, new byte[MdnsResponder.ReceiveSize], new NetworkAddress(), null);
+            Responder = new MdnsResponder(Udp, this, this, this, new byte[MdnsResponder.ReceiveSize], new NetworkAddress(), new byte[DnsReader.MaxName], null);
             Responder.SetSessionParameters(500, 300, 4000);
         }
 

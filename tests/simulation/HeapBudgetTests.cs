@@ -68,7 +68,7 @@ public class HeapBudgetTests
         }
 
         _output.WriteLine($"{heap.Total,6}       in all{Environment.NewLine}{heap}");
-        Assert.InRange(heap.Total, 1, 39500);
+        Assert.InRange(heap.Total, 1, 38000);
     }
 
     private sealed class Board : IClock, IRandom, IUdp, IUdpSocket, ISignal, IWorker, IWifi, IBleRadio

@@ -182,6 +182,7 @@ public sealed class RadioTests : IDisposable
         Bench.Until(() => _bench.Chip.Radio.Advertisement != null, "it advertises again");
         BleContact next = Connect(100);
         Expect(next, BleAir.Connected);
+        _bench.Chip.Settle();
         Drain();
         next.Send(BleAir.WriteC1, new byte[] { 1 });
         Assert.Equal(new byte[] { 0 }, Expect(next, BleAir.WriteC1Done));

@@ -64,6 +64,14 @@ public sealed class Chip : IDisposable
         }
     }
 
+    /// <summary>Waits until the handlers of all events so far have run.</summary>
+    public void Settle()
+    {
+        using ManualResetEventSlim settled = new();
+        Post(settled.Set);
+        settled.Wait();
+    }
+
     /// <summary>Cuts the power. The program's main thread ends at its next look at a pin or a file.</summary>
     public void CutPower()
     {

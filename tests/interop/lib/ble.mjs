@@ -72,6 +72,13 @@ function connectTo(port) {
     });
 }
 
+// A link that ends while an acknowledgement is on its way has ended, no more: onLost tells the channel.
+function unlessDisconnected(error) {
+    if (!(error instanceof BleDisconnectedError)) {
+        throw error;
+    }
+}
+
 /** A BTP session as a matter.js channel. */
 class RadioChannel extends BleChannel {
     #over = false;
@@ -162,7 +169,7 @@ export class CentralBle extends Ble {
                 this.frames.indicated++;
                 contact.send(Frame.CONFIRM_C2);
                 // One after the other: a radio without indications sends several at once.
-                incoming = incoming.then(() => session?.handleIncomingBleData(payload));
+                incoming = incoming.then(() => session?.handleIncomingBleData(payload)).catch(unlessDisconnected);
                 await incoming;
             } else if (type === Frame.DISCONNECT) {
                 contact.lose();

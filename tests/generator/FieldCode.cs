@@ -189,7 +189,7 @@ public sealed class FieldCode
                 e = e.StartsWith("+ ") ? e.Substring(2) : "0L " + e;
             }
 
-            e += Quotient(k - 3, '+', 9) + Quotient(k - 6, '+', 18) + Quotient(k - 7, '-', 21) + Quotient(k - 8, '+', 24);
+            e += Quotients(k);
             if (k >= Limbs && linear != null)
             {
                 e += " " + linear.Replace("#", (k - Limbs).ToString());
@@ -219,9 +219,35 @@ public sealed class FieldCode
         return string.Join(", ", values);
     }
 
-    private static string Quotient(int index, char sign, int shift)
+    // The quotients m[k-3] * 2^9 + m[k-6] * 2^18 - m[k-7] * 2^21 + m[k-8] * 2^24 by Horner's rule: its shifts are short to write.
+    private static string Quotients(int k)
     {
-        return index >= 0 && index < Limbs ? $" {sign} (m{index} << {shift})" : string.Empty;
+        if (k == 7)
+        {
+            return " + ((((m1 - (m0 << 3)) << 9) + m4) << 9)"; // the only column that has what is taken away, but not the term before
+        }
+
+        string sum = null;
+        int at = 0;
+        foreach ((int back, int weight) in new[] { (8, 24), (7, 21), (6, 18), (3, 9) })
+        {
+            int index = k - back;
+            if (index < 0 || index >= Limbs)
+            {
+                continue;
+            }
+
+            string shifted = Shift(sum, at - weight);
+            sum = back == 7 ? $"({shifted} - m{index})" : sum == null ? $"m{index}" : $"({shifted} + m{index})";
+            at = weight;
+        }
+
+        return sum == null ? string.Empty : " + " + Shift(sum, at);
+    }
+
+    private static string Shift(string value, int by)
+    {
+        return $"({value} << {by})";
     }
 
     private static string OffDiagonal(string a, string b, int k, char sign)

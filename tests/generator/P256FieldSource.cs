@@ -46,7 +46,6 @@ public static class P256FieldSource
         Method(s, "r = a - b, for products and constants only: a difference is no operand of a further difference.", "Subtract(long[] r, long[] a, long[] b)", c);
 
         DoubleAndAdd(s);
-        DoubleWithUpdate(s);
         AddWithUpdate(s);
         Select(s, 8);
         Select(s, 16);
@@ -117,37 +116,6 @@ public static class P256FieldSource
             "Doubles a Jacobian point, 0 or more times in a row, then adds an affine point, packed as by P256Point.Pack (with sign -1, else 0, its negative), or none for null. Doubling is complete: no point of P-256 has order 2, and z = 0 stays 0. If the addition meets the same point, opposite ones or infinity, z becomes 0.",
             "DoubleAndAdd(long[] x, long[] y, long[] z, int times, long[] entry, long sign)",
             c);
-    }
-
-    private static void DoubleWithUpdate(StringBuilder s)
-    {
-        FieldCode c = new FieldCode();
-        c.Declare("g", "l", "s", "u", "v", "t", "z", "q");
-        c.Load("X", "x");
-        c.Load("Y", "y");
-        c.Line("long three = 3;");
-        c.Each("q# = Y# << 1;");
-        c.Carry("z", "q#");
-        c.Reduce(FieldCode.Square("Y", '+', 0, "q"), "g");
-        c.Load("o", "fourth");
-        string[] square = FieldCode.Square("X");
-        for (int i = 0; i < square.Length; i++)
-        {
-            square[i] = "+ (" + square[i].Substring(2) + ") * three";
-        }
-
-        c.Reduce(square, "l", "- o# * three");
-        c.Reduce(FieldCode.Product("X", "g", '+', 1), "s");
-        c.Reduce(FieldCode.Square("l"), "u", "- (s# << 1)");
-        c.Reduce(FieldCode.Square("g", '+', 1), "v");
-        c.Each("t# = s# - u#;");
-        c.Reduce(FieldCode.Product("l", "t"), "t", "- v#");
-        c.Store("x2", "u");
-        c.Store("y2", "t");
-        c.Store("x", "s");
-        c.Store("y", "v");
-        c.Store("h", "z");
-        Method(s, "(x2, y2) = 2 * (x, y) and (x, y) itself, both with z * h, h = 2y; fourth is z^4.", "DoubleWithUpdate(long[] x, long[] y, long[] x2, long[] y2, long[] h, long[] fourth)", c);
     }
 
     private static void AddWithUpdate(StringBuilder s)

@@ -14,8 +14,9 @@ public static class P256InverseSource
         s.Append("/// <summary>Inverse modulo an odd 256-bit prime by division steps (Bernstein and Yang, half-delta form).</summary>\n");
         s.Append("/// <remarks>\n/// 590 steps are enough for any 256-bit input; 20 passes of 30 are made. Limbs have 30 bits. A step's matrix has entries\n");
         s.Append("/// of at most 2^30 in magnitude; a row of it shares a <c>long</c> while the steps are made.\n/// </remarks>\n");
-        s.Append("internal static class P256Inverse\n{\n");
+        s.Append("internal static class P256Inverse\n{\n    private const long Mask = 0x3fffffff;\n\n");
         Method(s);
+        Finish(s);
         s.Append("}\n");
         return s.ToString();
     }
@@ -23,7 +24,7 @@ public static class P256InverseSource
     private static void Method(StringBuilder s)
     {
         FieldCode c = new FieldCode();
-        c.Line("long mask = 0x3fffffff;");
+        c.Line("long mask = Mask;");
         c.Load("p", "modulus");
         for (int i = 0; i < 9; i++)
         {
@@ -43,6 +44,8 @@ public static class P256InverseSource
 
         c.Line("long zeta = -1;");
         c.Line("long one = 1;");
+        c.Line("long swap, odd;");
+        c.Line("long bias = 0x200010000;");
         c.Line("int pass = 20;");
 
         c.Line("do");
@@ -96,15 +99,9 @@ public static class P256InverseSource
         c.Line("while (pass != 0);");
 
         // d is in (-2p, p): add p if negative, take the sign of f, bring the limbs in order, add p again if negative.
-        c.Line("long k = d8 >> 63;");
-        c.Each("d# += p# & k;");
-        c.Line("k = f8 >> 63;");
-        c.Each("d# = (d# ^ k) - k;");
-        Carry(c);
-        c.Line("k = d8 >> 63;");
-        c.Each("d# += p# & k;");
-        Carry(c);
         c.Store("a", "d");
+        c.Line("Finish(a, modulus, d8 >> 63, f8 >> 63);");
+        c.Line("Finish(a, modulus, a[8] >> 63, 0);");
 
         s.Append("    /// <summary>a = 1 / a in the same time for every a. 0 gives 0.</summary>\n");
         s.Append("    /// <param name=\"a\">Nine limbs of 30 bits, 0 to the modulus.</param>\n");
@@ -115,53 +112,64 @@ public static class P256InverseSource
 
     // Twice 15 steps. A row of the matrix and its number in one long: entries of 17 bits, at most 2^15 in magnitude, then
     // the low 30 bits of f or g. g is not halved; f is doubled instead. The bias makes both entries positive, so that they do
-    // not borrow from g when its bit is read. The second matrix is multiplied with the first.
+    // not borrow from g when its bit is read. The matrix of 15 steps is multiplied with that of the steps before.
     private static void ConstantSteps(FieldCode c)
     {
-        c.Line("long swap, odd;");
-        c.Line("long bias = 0x200010000;");
-        for (int half = 0; half < 2; half++)
+        c.Line("long u = one;");
+        c.Line("long v = 0;");
+        c.Line("long q = 0;");
+        c.Line("long r = one;");
+        c.Line("int half = 2;");
+        c.Line("do");
+        c.Line("{");
+        c.Line("long s = (f << 34) + one;");
+        c.Line("long t = (g << 34) + 0x20000;");
+        for (int k = 0; k < 15; k++)
         {
-            string type = half == 0 ? "long " : string.Empty;
-            c.Line(type + "s = (f << 34) + one;");
-            c.Line(type + "t = (g << 34) + 0x20000;");
-            for (int k = 0; k < 15; k++)
-            {
-                c.Line("swap = zeta >> 63;");
-                c.Line($"odd = -(((t + bias) >> {34 + k}) & one);");
-                c.Line("t += ((s ^ swap) - swap) & odd;");
-                c.Line("swap &= odd;");
-                c.Line("zeta = (zeta ^ swap) - one;");
-                c.Line("s = (s + (t & swap)) << 1;");
-            }
-
-            string n = half == 0 ? string.Empty : "2";
-            c.Line($"long u{n} = (s << 47) >> 47;");
-            c.Line($"long v{n} = ((s - u{n}) << 30) >> 47;");
-            c.Line($"long q{n} = (t << 47) >> 47;");
-            c.Line($"long r{n} = ((t - q{n}) << 30) >> 47;");
-            if (half == 0)
-            {
-                c.Line("s = (u * f + v * g) >> 15;");
-                c.Line("g = (q * f + r * g) >> 15;");
-                c.Line("f = s;");
-            }
+            c.Line($"odd = ((t + bias) << {29 - k}) >> 63;");
+            c.Line("swap = (zeta >> 63) & odd;");
+            c.Line("t += ((s ^ swap) - swap) & odd;");
+            c.Line("zeta = (zeta ^ swap) - one;");
+            c.Line("s = (s + (t & swap)) << 1;");
         }
 
-        c.Line("s = u2 * u + v2 * q;");
-        c.Line("q = q2 * u + r2 * q;");
-        c.Line("u = s;");
-        c.Line("s = u2 * v + v2 * r;");
-        c.Line("r = q2 * v + r2 * r;");
-        c.Line("v = s;");
+        c.Line("long u2 = (s << 47) >> 47;");
+        c.Line("long v2 = ((s - u2) << 30) >> 47;");
+        c.Line("long q2 = (t << 47) >> 47;");
+        c.Line("long r2 = ((t - q2) << 30) >> 47;");
+        Product(c, "f", "g", " >> 15");
+        Product(c, "u", "q", string.Empty);
+        Product(c, "v", "r", string.Empty);
+        c.Line("half--;");
+        c.Line("}");
+        c.Line("while (half != 0);");
     }
 
-    private static void Carry(FieldCode c)
+    // (a, b) = matrix of the last steps * (a, b).
+    private static void Product(FieldCode c, string a, string b, string shift)
     {
-        for (int i = 0; i < 8; i++)
-        {
-            c.Line($"d{i + 1} += d{i} >> 30;");
-            c.Line($"d{i} &= mask;");
-        }
+        string open = shift.Length > 0 ? "(" : string.Empty;
+        string close = shift.Length > 0 ? ")" : string.Empty;
+        c.Line($"s = {open}u2 * {a} + v2 * {b}{close}{shift};");
+        c.Line($"{b} = {open}q2 * {a} + r2 * {b}{close}{shift};");
+        c.Line($"{a} = s;");
+    }
+
+    private static void Finish(StringBuilder s)
+    {
+        FieldCode c = new FieldCode();
+        c.Line("long carry = 0;");
+        c.Line("int i = 0;");
+        c.Line("do");
+        c.Line("{");
+        c.Line("carry += ((a[i] + (modulus[i] & add)) ^ sign) - sign;");
+        c.Line("a[i] = carry & Mask;");
+        c.Line("carry >>= 30;");
+        c.Line("i++;");
+        c.Line("}");
+        c.Line("while (i < 9);");
+        c.Line("a[8] += carry << 30;");
+        s.Append("\n    // a + modulus where add is -1, negated where sign is -1; the top limb keeps the sign of the result.\n");
+        s.Append($"    private static void Finish(long[] a, long[] modulus, long add, long sign)\n    {{\n{c}    }}\n");
     }
 }

@@ -46,10 +46,11 @@ public class GeneratedCodeTests
         int rounds = 0;
         top["canonical"] = new Interval(0, 0xffffff); // below p: read from bytes, or a constant
 
-        Interval[] Element(string classes, bool negated = false)
+        Interval[] Element(string classes, bool negated = false, int times = 1)
         {
             Interval[] limbs = Enumerable.Repeat(new Interval(0, s_limb), 9).ToArray();
             limbs[8] = classes.Split(' ').Where(top.ContainsKey).Select(c => top[c]).DefaultIfEmpty(top["canonical"]).Aggregate(Interval.Join);
+            limbs = limbs.Select(l => new Interval(l.Low * times, l.High * times)).ToArray();
             return negated ? limbs.Select(l => Interval.Join(l, new Interval(-l.High, -l.Low))).ToArray() : limbs;
         }
 
@@ -67,10 +68,10 @@ public class GeneratedCodeTests
             largest = BigInteger.Max(largest, checker.Largest);
         }
 
-        void Multiply(string result, string a, string b, bool negated = false)
+        void Multiply(string result, string a, string b, bool negated = false, int times = 1)
         {
             IntervalChecker checker = new IntervalChecker(source, "Multiply");
-            checker.SetElement("a", Element(a, negated));
+            checker.SetElement("a", Element(a, negated, times));
             checker.SetElement("b", Element(b));
             checker.Run();
             Out(checker, "r", result);
@@ -112,23 +113,19 @@ public class GeneratedCodeTests
             Subtract("zero", "affine-1 read affine", "read affine");
 
             // Odd multiples and their way to affine entries.
-            Square("z^2", "z");
-            Square("z^2", "z^2");
-            IntervalChecker first = new IntervalChecker(source, "DoubleWithUpdate");
-            first.SetElement("x", Element("read affine x"));
-            first.SetElement("y", Element("read affine y"));
-            first.SetElement("fourth", Element("canonical z^2"));
-            first.Run();
-            Out(first, "x", "sum.x");
-            Out(first, "y", "sum.y");
-            Out(first, "x2", "two.x");
-            Out(first, "y2", "two.y");
-            Out(first, "h", "h");
-            foreach (string two in new[] { "two", "added" })
+            Multiply("h", "read affine y", "canonical", false, 2);
+            Square("h^2", "h z");
+            Multiply("sum.x", "read affine x", "h^2");
+            Multiply("h^3", "h^2", "h z");
+            Multiply("sum.y", "read affine y", "h^3");
+            top.TryAdd("x", top["canonical"]); // 2P is a point that DoubleAndAdd makes
+            top.TryAdd("y", top["canonical"]);
+            top.TryAdd("z", top["canonical"]);
+            foreach (string two in new[] { string.Empty, "added." })
             {
                 IntervalChecker next = new IntervalChecker(source, "AddWithUpdate");
-                next.SetElement("x", Element(two + ".x"));
-                next.SetElement("y", Element(two + ".y"));
+                next.SetElement("x", Element(two + "x"));
+                next.SetElement("y", Element(two + "y"));
                 next.SetElement("x2", Element("sum.x"));
                 next.SetElement("y2", Element("sum.y"));
                 next.Run();
@@ -140,8 +137,8 @@ public class GeneratedCodeTests
                 Assert.True(next.Statements > 200);
             }
 
-            Multiply("factors", "h factors", "z h canonical");
-            Multiply("inverse", "inverse read", "h canonical");
+            Multiply("factors", "h z factors", "h z canonical");
+            Multiply("inverse", "inverse read", "h z canonical");
             Square("inverse^2", "inverse read");
             Multiply("inverse^3", "inverse^2", "inverse read");
             Multiply("entry", "sum.x x read affine", "inverse^2");
@@ -171,6 +168,7 @@ public class GeneratedCodeTests
             Multiply("affine", "affine", "read");
 
             // Verification: r * z^2 against x.
+            Square("z^2", "z");
             Multiply("product", "read", "z^2");
             Multiply("product", "x", "canonical");
             Subtract("zero", "product", "product");

@@ -445,6 +445,7 @@ internal sealed class P256Point
     }
 
     // 1, 3, .. 15 times this point, affine and packed. step 8: row after row; step 1: point after point.
+    // Doubling multiplies z by 2y, so the point itself gets this factor, too, and has the z of 2P.
     // Additions with a common z: 2P is added seven times, and (2i + 1)P is never +-2P, for the order is a large prime.
     private void OddMultiples(long[] table, int step, bool affine)
     {
@@ -454,12 +455,7 @@ internal sealed class P256Point
         long[] x = new long[9];
         long[] y = new long[9];
         long[] z = new long[9];
-        long[] t = One();
-        if (!affine)
-        {
-            P256Field.Square(t, Z, 2);
-        }
-
+        long[] t = new long[9];
         for (int i = 0; i < 8; i++)
         {
             factors[i] = new long[9];
@@ -467,14 +463,31 @@ internal sealed class P256Point
             points[(2 * i) + 1] = new long[9];
             if (i == 0)
             {
+                long[] h = factors[0];
                 Array.Copy(X, points[0], 9);
                 Array.Copy(Y, points[1], 9);
-                P256Field.DoubleWithUpdate(X, Y, x, y, factors[0], t);
-                Array.Copy(factors[0], z, 9);
-                if (!affine)
+                Array.Copy(X, x, 9);
+                Array.Copy(Y, y, 9);
+                Array.Copy(Z, z, 9);
+                P256Field.DoubleAndAdd(x, y, z, 1, null, 0);
+                if (affine)
                 {
-                    P256Field.Multiply(z, z, Z);
+                    Array.Copy(z, h, 9);
                 }
+                else
+                {
+                    for (int j = 0; j < 9; j++)
+                    {
+                        t[j] = Y[j] << 1;
+                    }
+
+                    P256Field.Multiply(h, t, One());
+                }
+
+                P256Field.Square(t, h, 1);
+                P256Field.Multiply(X, X, t);
+                P256Field.Multiply(t, t, h);
+                P256Field.Multiply(Y, Y, t);
             }
             else
             {

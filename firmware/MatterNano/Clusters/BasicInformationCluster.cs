@@ -1,5 +1,6 @@
 using System;
 using MatterNano.Interaction;
+using MatterNano.Onboarding;
 using MatterNano.Platform;
 using MatterNano.Tlv;
 

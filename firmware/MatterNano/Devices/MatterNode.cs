@@ -510,16 +510,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private static void DescribeDevice(MatterNodeOptions options)
     {
         DeviceIdentity identity = options.Identity;
-        DeviceInformation device = options.Settings.Device;
-        device.VendorId = identity.VendorId;
-        device.VendorName = identity.VendorName;
-        device.ProductId = identity.ProductId;
-        device.ProductName = identity.ProductName;
-        device.HardwareVersion = identity.HardwareVersion;
-        device.HardwareVersionString = identity.HardwareVersionString;
-        device.SerialNumber = identity.SerialNumber;
-        device.SoftwareVersion = options.SoftwareVersion;
-        device.SoftwareVersionString = options.SoftwareVersionString;
+        identity.SoftwareVersion = options.SoftwareVersion;
+        identity.SoftwareVersionString = options.SoftwareVersionString;
+        options.Settings.Device = identity;
         options.Settings.NetworkInterface.Network = options.Udp;
     }
 

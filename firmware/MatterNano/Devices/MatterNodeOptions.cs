@@ -41,7 +41,7 @@ public sealed class MatterNodeOptions
     /// <summary>Hashes and ciphers of the worker's thread; null for managed ones of its own.</summary>
     public SymmetricCrypto WorkerCrypto;
 
-    /// <summary>What the factory gave the device. Needed.</summary>
+    /// <summary>What the factory gave the device. Needed; kept, and given the software version below.</summary>
     public DeviceIdentity Identity;
 
     /// <summary>The device's attestation; null takes it from the flash records of the factory.</summary>

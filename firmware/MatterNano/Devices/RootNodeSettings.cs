@@ -1,4 +1,5 @@
 using MatterNano.Clusters;
+using MatterNano.Onboarding;
 using MatterNano.Platform;
 
 namespace MatterNano.Devices;

@@ -11,7 +11,7 @@ namespace MatterNano.Onboarding;
 /// 13 device type (optional) | 14 unique id of the rotating device identifier (optional). Attestation lies in records of its own: "identity.dac", "identity.pai",
 /// "identity.cd" (DER) and "identity.key" (32 bytes). A factory reset keeps all of them.
 /// </remarks>
-public sealed class DeviceIdentity
+public sealed class DeviceIdentity : DeviceInformation
 {
     /// <summary>Name of the record; the others of the identity start with it and a dot.</summary>
     public const string Record = "identity";
@@ -26,27 +26,6 @@ public sealed class DeviceIdentity
     public const int PointsSize = 130;
 
     private const int Format = 1;
-
-    /// <summary>Vendor id.</summary>
-    public int VendorId;
-
-    /// <summary>Product id.</summary>
-    public int ProductId;
-
-    /// <summary>Vendor name, 1 to 32 bytes of UTF-8.</summary>
-    public string VendorName;
-
-    /// <summary>Product name, 1 to 32 bytes of UTF-8.</summary>
-    public string ProductName;
-
-    /// <summary>Hardware version, 0 to 65535.</summary>
-    public int HardwareVersion;
-
-    /// <summary>Hardware version for people, 1 to 64 bytes of UTF-8.</summary>
-    public string HardwareVersionString;
-
-    /// <summary>Serial number, 1 to 32 bytes of UTF-8; null when the device has none.</summary>
-    public string SerialNumber;
 
     /// <summary>0 to 4095.</summary>
     public int Discriminator;
@@ -68,6 +47,17 @@ public sealed class DeviceIdentity
 
     /// <summary>What the rotating device identifier is made of, 16 to 32 random bytes that nobody can read from the device (Core 5.4.2.4.5); null: it has none.</summary>
     public byte[] RotatingUniqueId;
+
+    /// <summary>Makes one without any of the values: the factory gives them, and the program its version.</summary>
+    public DeviceIdentity()
+    {
+        VendorId = 0;
+        ProductId = 0;
+        VendorName = null;
+        ProductName = null;
+        HardwareVersion = 0;
+        HardwareVersionString = null;
+    }
 
     /// <summary>Checks all ranges.</summary>
     public bool IsValid()

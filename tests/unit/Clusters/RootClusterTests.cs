@@ -1,6 +1,7 @@
 using MatterNano;
 using MatterNano.Clusters;
 using MatterNano.Interaction;
+using MatterNano.Onboarding;
 using MatterNano.SecureChannel;
 using nanoFramework.TestFramework;
 using NFUnitTest.Fakes;

@@ -1,7 +1,7 @@
-namespace MatterNano.Clusters;
+namespace MatterNano.Onboarding;
 
 /// <summary>What the maker of a device says about it. Filled once at start; the defaults are for development only.</summary>
-public sealed class DeviceInformation
+public class DeviceInformation
 {
     /// <summary>Vendor name, 1 to 32 bytes of UTF-8.</summary>
     public string VendorName = "Test vendor";

@@ -7,8 +7,8 @@ namespace MatterNano.SecureChannel;
 
 /// <summary>What PASE computes while a window is open, for the worker: the answers to Pake1 and Pake3, and what can be drawn ahead while a window is open.</summary>
 /// <remarks>
-/// While it runs, <see cref="Data"/> and the SPAKE2+ state belong to the worker. Whatever is forgotten meanwhile is wiped when
-/// it comes back.
+/// While it runs, the SPAKE2+ state belongs to the worker, and <see cref="Data"/> too unless it draws ahead. Whatever is forgotten
+/// meanwhile is wiped when it comes back.
 /// </remarks>
 internal sealed class PaseJob : WorkerJob
 {
@@ -37,18 +37,20 @@ internal sealed class PaseJob : WorkerJob
     private const int AnswerPake1 = 1;
     private const int AnswerPake3 = 2;
 
-    private const int VerifierAt = SecretAt + Spake2p.SharedSecretSize;
+    private const int DataSize = SecretAt + Spake2p.SharedSecretSize;
 
-    /// <summary>Packed values, see the offsets.</summary>
-    internal readonly byte[] Data = new byte[VerifierAt + CommissioningWindow.VerifierSize];
+    /// <summary>Packed values of the handshake that runs, see the offsets; null while there is none.</summary>
+    internal byte[] Data;
 
     private readonly PaseServer _server;
 
     // While there is a verifier: a commissioned device has no use for it.
     private Spake2pVerifier _spake;
+
+    // The window's own array, which it wipes when it changes: Forget is called then, and what came of it is thrown away.
+    private byte[] _verifier;
     private byte[] _points;
     private bool _isRunning;
-    private bool _hasVerifier;
     private bool _isSet;
     private int _task;
     private bool _isRight;
@@ -73,33 +75,37 @@ internal sealed class PaseJob : WorkerJob
     }
 
     /// <summary>True when it works with this verifier.</summary>
-    internal bool IsFor(byte[] verifier, int offset)
+    internal bool IsFor(byte[] verifier)
     {
-        return _hasVerifier && Secrets.AreEqual(Data, VerifierAt, verifier, offset, CommissioningWindow.VerifierSize);
+        return _verifier == verifier;
+    }
+
+    /// <summary>Makes room for a handshake. <see cref="Cancel"/> gives it back.</summary>
+    internal void Begin()
+    {
+        Data ??= new byte[DataSize];
     }
 
     /// <summary>Takes the verifier of the open window, unless it has it already.</summary>
-    /// <param name="verifier">Holds w0 and L.</param>
-    /// <param name="offset">Where they start.</param>
-    /// <param name="points">w0 * M and w0 * N, or null.</param>
-    internal void SetVerifier(byte[] verifier, int offset, byte[] points)
+    /// <param name="verifier">w0 and L; kept, not copied.</param>
+    /// <param name="points">w0 * M and w0 * N, or null; kept, not copied.</param>
+    internal void SetVerifier(byte[] verifier, byte[] points)
     {
-        if (!_hasVerifier)
+        if (_verifier == null)
         {
             _points = points;
             _spake ??= new Spake2pVerifier(_server.WorkerCrypto);
-            Array.Copy(verifier, offset, Data, VerifierAt, CommissioningWindow.VerifierSize);
-            _hasVerifier = true;
+            _verifier = verifier;
             _isSet = false;
         }
     }
 
     /// <summary>Draws what the next handshake needs, one step a call.</summary>
-    internal void Refill(byte[] verifier, int offset, byte[] points)
+    internal void Refill(byte[] verifier, byte[] points)
     {
-        if (!_isRunning && (!_hasVerifier || !_isSet || !_spake.IsPrepared))
+        if (!_isRunning && (_verifier == null || !_isSet || !_spake.IsPrepared))
         {
-            SetVerifier(verifier, offset, points);
+            SetVerifier(verifier, points);
             Post(Draw);
         }
     }
@@ -135,21 +141,24 @@ internal sealed class PaseJob : WorkerJob
             {
                 _spake.Cancel();
             }
+        }
 
-            Secrets.Wipe(Data, 0, VerifierAt);
+        if (Data != null && !IsResponding)
+        {
+            Secrets.Wipe(Data);
+            Data = null;
         }
     }
 
     /// <summary>Forgets the verifier and all that came of it: the window changed.</summary>
     internal void Forget()
     {
-        _hasVerifier = false;
+        _verifier = null;
         _forget = _isRunning;
         if (!_isRunning)
         {
             _isSet = false;
             DropSpake();
-            Secrets.Wipe(Data);
         }
     }
 
@@ -158,8 +167,9 @@ internal sealed class PaseJob : WorkerJob
     {
         if (!_isSet)
         {
+            byte[] verifier = _verifier;
             byte[] points = _points;
-            _isSet = _spake.SetVerifier(Data, VerifierAt, Data, VerifierAt + Spake2p.ScalarSize, points, 0, points, Spake2p.PointSize);
+            _isSet = verifier != null && _spake.SetVerifier(verifier, 0, verifier, Spake2p.ScalarSize, points, 0, points, Spake2p.PointSize);
         }
         else if (_task == Draw && !_spake.IsPrepared)
         {
@@ -194,10 +204,9 @@ internal sealed class PaseJob : WorkerJob
             _forget = false;
             _isSet = false;
             _spake.Wipe();
-            if (!_hasVerifier)
+            if (_verifier == null)
             {
                 _spake = null;
-                Secrets.Wipe(Data, VerifierAt, CommissioningWindow.VerifierSize);
             }
         }
 

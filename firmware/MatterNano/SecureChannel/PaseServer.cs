@@ -125,6 +125,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         exchange.Session.SetSessionParameters(_request.Parameters);
         _context = new Sha256();
         _job ??= new PaseJob(this);
+        _job.Begin();
         HashText("CHIP PAKE V1 Commissioning");
         _context.Update(buffer, offset, length);
         Random.Fill(_job.Data, PaseJob.RandomAt, SecureChannelProtocol.RandomSize);
@@ -133,7 +134,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
             _writer, buffer, _request.RandomOffset, _job.Data, PaseJob.RandomAt, sessionId,
             _request.HasPbkdfParameters ? 0 : _window.Iterations, _window.Salt, _window.SaltOffset, _window.SaltLength, _ownParameters);
         _context.Update(message.Data, message.PayloadOffset, _writer.Length);
-        _job.SetVerifier(_window.Secret, _window.VerifierOffset, _window.Points);
+        _job.SetVerifier(_window.Secret, _window.Points);
         _deadline = _clock.Milliseconds + Timeout;
         _state = AwaitingPake1;
         _window.SetPaseActive(true);
@@ -149,7 +150,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         if (_window.IsOpen && _sessions.GetPaseSession() == null)
         {
             _job ??= new PaseJob(this);
-            _job.Refill(_window.Secret, _window.VerifierOffset, _window.Points);
+            _job.Refill(_window.Secret, _window.Points);
         }
     }
 
@@ -247,7 +248,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     public void OnWindowChanged(CommissioningWindow window)
     {
         // Also told when PASE itself begins or ends; what is drawn for the same verifier stays good.
-        if (_job != null && (!window.IsOpen || !_job.IsFor(window.Secret, window.VerifierOffset)))
+        if (_job != null && (!window.IsOpen || !_job.IsFor(window.Secret)))
         {
             _job.Forget();
         }

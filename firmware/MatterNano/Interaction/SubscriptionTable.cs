@@ -68,6 +68,8 @@ internal sealed class SubscriptionTable
                 Remember(_subscriptions[i], fabricIndex, nodeId);
             }
         }
+
+        engine.Sessions.SetSubscriptions(_subscriptions);
     }
 
     internal int Count

@@ -135,8 +135,8 @@ public sealed class SecureSession : Session
         }
     }
 
-    /// <summary>Lets the session carry a subscription.</summary>
-    /// <returns>False when the table is full.</returns>
+    /// <summary>Lets the session carry a subscription, one of those that the interaction engine gave to the manager.</summary>
+    /// <returns>False when it is none of them, when another session carries it, or when this session is not active.</returns>
     public bool AddSubscription(ISubscription subscription)
     {
         return Manager.AddSubscription(this, subscription);

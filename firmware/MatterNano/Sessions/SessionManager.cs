@@ -18,6 +18,7 @@ public sealed class SessionManager
     private const uint CounterLimit = 0xffffffff - CounterReserve;
     private const ulong MaxOperationalNodeId = 0xffffffefffffffff;
     private const int RandomTries = 5;
+    private const byte NoSlot = 0xff;
     private const int MaxInfo = 21; // "SessionResumptionKeys"
 
     // Rows of the secure sessions, then of the unsecured ones, then of the group session.
@@ -41,8 +42,10 @@ public sealed class SessionManager
     private readonly SecureSession[] _secure = new SecureSession[Limits.SecureSessions];
     private readonly InsecureSession[] _insecure = new InsecureSession[Limits.UnsecuredSessions];
     private readonly GroupSession _group;
-    private readonly ISubscription[] _subscriptions = new ISubscription[Limits.Subscriptions];
+
+    // The slot of the session that carries each subscription, or NoSlot. The subscriptions are their owner's array.
     private readonly byte[] _subscriptionSlots = new byte[Limits.Subscriptions];
+    private ISubscription[] _subscriptions;
     private readonly ResumptionRecords _records;
     private readonly ResumptionRecord _found = new ResumptionRecord();
     private readonly byte[] _scratch = new byte[MaxInfo];
@@ -85,6 +88,7 @@ public sealed class SessionManager
             _insecure[i] = new InsecureSession(this, InsecureRows + i * Session.CommonSize);
         }
 
+        SetSubscriptions(null);
         _group = new GroupSession(this);
         random.Fill(_scratch, 0, 2);
         NextId = ByteOrder.ReadUInt16(_scratch, 0);
@@ -711,58 +715,57 @@ public sealed class SessionManager
         }
     }
 
+    /// <summary>Tells which subscriptions there are to carry.</summary>
+    /// <param name="subscriptions">At most <see cref="Limits.Subscriptions"/>; kept, not copied, and only read here. Null for none.</param>
+    internal void SetSubscriptions(ISubscription[] subscriptions)
+    {
+        _subscriptions = subscriptions;
+        for (int i = 0; i < _subscriptionSlots.Length; i++)
+        {
+            _subscriptionSlots[i] = NoSlot;
+        }
+    }
+
     internal bool AddSubscription(SecureSession session, ISubscription subscription)
     {
-        int free = -1;
-        for (int i = 0; i < _subscriptions.Length; i++)
+        int index = IndexOf(subscription);
+        if (index >= 0 && _subscriptionSlots[index] != NoSlot)
         {
-            if (_subscriptions[i] == subscription)
-            {
-                return _subscriptionSlots[i] == session.Slot;
-            }
-
-            if (_subscriptions[i] == null && free < 0)
-            {
-                free = i;
-            }
+            return _subscriptionSlots[index] == session.Slot;
         }
 
-        if (free < 0 || session.State != SessionState.Active)
+        if (index < 0 || session.State != SessionState.Active)
         {
             _counters.Count(Messaging.Counters.SubscriptionsFull);
             return false;
         }
 
-        _subscriptions[free] = subscription;
-        _subscriptionSlots[free] = (byte)session.Slot;
+        _subscriptionSlots[index] = (byte)session.Slot;
         Raise(SubscriptionsChanged, session);
         return true;
     }
 
     internal bool RemoveSubscription(SecureSession session, ISubscription subscription)
     {
-        for (int i = 0; i < _subscriptions.Length; i++)
+        int index = IndexOf(subscription);
+        if (index < 0 || _subscriptionSlots[index] != session.Slot)
         {
-            if (_subscriptions[i] == subscription && _subscriptionSlots[i] == session.Slot)
-            {
-                _subscriptions[i] = null;
-                Raise(SubscriptionsChanged, session);
-                return true;
-            }
+            return false;
         }
 
-        return false;
+        _subscriptionSlots[index] = NoSlot;
+        Raise(SubscriptionsChanged, session);
+        return true;
     }
 
     internal void ClearSubscriptions(SecureSession session, bool flush)
     {
-        for (int i = _subscriptions.Length - 1; i >= 0; i--)
+        for (int i = _subscriptionSlots.Length - 1; i >= 0; i--)
         {
-            ISubscription subscription = _subscriptions[i];
-            if (subscription != null && _subscriptionSlots[i] == session.Slot)
+            if (_subscriptionSlots[i] == session.Slot)
             {
-                _subscriptions[i] = null;
-                subscription.Cancel(flush);
+                _subscriptionSlots[i] = NoSlot;
+                _subscriptions[i].Cancel(flush);
                 Raise(SubscriptionsChanged, session);
             }
         }
@@ -771,9 +774,9 @@ public sealed class SessionManager
     internal int CountSubscriptions(SecureSession session)
     {
         int count = 0;
-        for (int i = 0; i < _subscriptions.Length; i++)
+        for (int i = 0; i < _subscriptionSlots.Length; i++)
         {
-            if (_subscriptions[i] != null && _subscriptionSlots[i] == session.Slot)
+            if (_subscriptionSlots[i] == session.Slot)
             {
                 count++;
             }
@@ -784,15 +787,28 @@ public sealed class SessionManager
 
     internal ISubscription GetSubscription(SecureSession session, int index)
     {
-        for (int i = 0; i < _subscriptions.Length; i++)
+        for (int i = 0; i < _subscriptionSlots.Length; i++)
         {
-            if (_subscriptions[i] != null && _subscriptionSlots[i] == session.Slot && index-- == 0)
+            if (_subscriptionSlots[i] == session.Slot && index-- == 0)
             {
                 return _subscriptions[i];
             }
         }
 
         return null;
+    }
+
+    private int IndexOf(ISubscription subscription)
+    {
+        for (int i = 0; _subscriptions != null && i < _subscriptions.Length; i++)
+        {
+            if (_subscriptions[i] == subscription)
+            {
+                return i;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>The one way out of the table for a session with keys.</summary>
@@ -1105,9 +1121,9 @@ public sealed class SessionManager
             return;
         }
 
-        for (int i = 0; i < _subscriptions.Length; i++)
+        for (int i = 0; i < _subscriptionSlots.Length; i++)
         {
-            if (_subscriptions[i] != null)
+            if (_subscriptionSlots[i] != NoSlot)
             {
                 SecureSession owner = _secure[_subscriptionSlots[i]];
                 if (owner != newcomer && IsSamePeer(owner, newcomer))
@@ -1159,9 +1175,9 @@ public sealed class SessionManager
             }
         }
 
-        for (int i = 0; heir != null && i < _subscriptions.Length; i++)
+        for (int i = 0; heir != null && i < _subscriptionSlots.Length; i++)
         {
-            if (_subscriptions[i] != null && _subscriptionSlots[i] == victim.Slot)
+            if (_subscriptionSlots[i] == victim.Slot)
             {
                 Move(i, victim, heir);
             }

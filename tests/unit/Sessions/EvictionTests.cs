@@ -169,7 +169,7 @@ public class EvictionTests
             a.AddSession(2 + i % 4, (ulong)(50 + i));
         }
 
-        FakeSubscription subscription = new FakeSubscription();
+        FakeSubscription subscription = FakeSubscription.Give(a.Sessions)[0];
         Assert.IsTrue(victim.AddSubscription(subscription));
         a.Sent.Clear();
         Assert.AreEqual(0U, a.Counted(Counters.Evicted));

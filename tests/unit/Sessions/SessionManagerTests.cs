@@ -420,7 +420,7 @@ public class SessionManagerTests
     {
         TestNode node = new TestNode(new FakeClock(), 1);
         SecureSession session = node.AddSession(2, 7);
-        session.AddSubscription(new FakeSubscription());
+        session.AddSubscription(FakeSubscription.Give(node.Sessions)[0]);
         node.Sessions.Activate(node.Sessions.CreateSecureSessionWithKeys(node.Sessions.GetNextPaseSessionId(), 0, 0, 9, new byte[48], 0, false, false, null, null));
         SessionInformation[] all = node.Sessions.GetActiveSessionInformation();
         Assert.AreEqual(1, all.Length);

@@ -352,12 +352,11 @@ public class SessionTests
             TestNode node = new TestNode(new FakeClock(), 1);
             SecureSession session = node.AddSession(1, 7);
             SecureSession bystander = node.AddSession(2, 7);
-            FakeSubscription spared = new FakeSubscription();
+            FakeSubscription[] all = FakeSubscription.Give(node.Sessions);
+            FakeSubscription spared = all[count];
             Assert.IsTrue(bystander.AddSubscription(spared));
-            FakeSubscription[] all = new FakeSubscription[count];
             for (int i = 0; i < count; i++)
             {
-                all[i] = new FakeSubscription();
                 Assert.IsTrue(session.AddSubscription(all[i]));
                 Assert.IsTrue(session.AddSubscription(all[i]), "twice is once");
             }
@@ -385,15 +384,17 @@ public class SessionTests
         TestNode node = new TestNode(new FakeClock(), 1);
         SecureSession session = node.AddSession(1, 7);
         FakeSubscription first = new FakeSubscription();
+        Assert.IsFalse(session.AddSubscription(first), "none is known");
+        FakeSubscription[] all = FakeSubscription.Give(node.Sessions);
+        first = all[0];
         Assert.IsFalse(session.RemoveSubscription(first));
-        session.AddSubscription(first);
-        for (int i = 1; i < Limits.Subscriptions; i++)
+        for (int i = 0; i < Limits.Subscriptions; i++)
         {
-            Assert.IsTrue(session.AddSubscription(new FakeSubscription()));
+            Assert.IsTrue(session.AddSubscription(all[i]));
         }
 
         Assert.IsFalse(session.AddSubscription(new FakeSubscription()));
-        Assert.AreEqual(1U, node.Counted(Counters.SubscriptionsFull));
+        Assert.AreEqual(2U, node.Counted(Counters.SubscriptionsFull));
         Assert.IsTrue(session.RemoveSubscription(first));
         Assert.IsFalse(session.RemoveSubscription(first));
         Assert.AreEqual(0, first.Cancelled);
@@ -406,7 +407,7 @@ public class SessionTests
     {
         TestNode node = new TestNode(new FakeClock(), 1);
         SecureSession old = node.AddSession(1, 7);
-        FakeSubscription subscription = new FakeSubscription();
+        FakeSubscription subscription = FakeSubscription.Give(node.Sessions)[3];
         old.AddSubscription(subscription);
         node.AddSession(2, 7);
         node.AddSession(1, 8);

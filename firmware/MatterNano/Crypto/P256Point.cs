@@ -219,7 +219,7 @@ internal sealed class P256Point
 
     /// <summary>Multiplies this point by a secret scalar, 1 to n - 1; the result is Jacobian.</summary>
     /// <param name="scalar">The scalar.</param>
-    /// <param name="affine">True when z is known to be 1, which saves 5,000 instructions.</param>
+    /// <param name="affine">True when z is known to be 1, which saves some 4,000 instructions.</param>
     /// <remarks>
     /// k or n - k is odd and has 64 odd digits -15 to 15 to base 16, the first positive. The table holds 1, 3, .. 15 times the
     /// point. Before an addition the sum is 16c times the point with c >= 1, so 16c differs from a digit d; 16c + d is a leading

@@ -25,6 +25,12 @@ public sealed class Sha256
         Init();
     }
 
+    /// <summary>64 bytes that are free while no message is begun: a digest may be written there, and one block taken from there.</summary>
+    internal byte[] Block
+    {
+        get { return _block; }
+    }
+
     /// <summary>Forgets everything and starts a new digest.</summary>
     public void Init()
     {
@@ -89,12 +95,12 @@ public sealed class Sha256
         Array.Clear(_block, used, BlockSize - 8 - used);
         ByteOrder.WriteUInt64BigEndian(_block, BlockSize - 8, _length << 3);
         Sha256Compression.Compress(_state, s_constants, _block, 0);
+        Secrets.Wipe(_block);
         for (int i = 0; i < 8; i++)
         {
             ByteOrder.WriteUInt32BigEndian(digest, offset + (4 * i), _state[i]);
         }
 
-        Secrets.Wipe(_block);
         Init();
     }
 

@@ -22,7 +22,6 @@ public class SymmetricCrypto
     public const int HashSize = 32;
 
     private readonly Sha256 _sha256 = new Sha256();
-    private readonly byte[] _pad = new byte[Sha256.BlockSize];
 
     // Of HMAC: behind the inner padding, behind the outer one.
     private readonly uint[] _padded = new uint[16];
@@ -55,9 +54,10 @@ public class SymmetricCrypto
 
         _sha256.Resume(_padded, 0);
         _sha256.Update(data, offset, length);
-        _sha256.Final(_pad, 0);
+        byte[] inner = _sha256.Block;
+        _sha256.Final(inner, 0);
         _sha256.Resume(_padded, 8);
-        _sha256.Update(_pad, 0, HashSize);
+        _sha256.Update(inner, 0, HashSize);
         _sha256.Final(output, outputOffset);
         if (!_keepKey)
         {
@@ -293,7 +293,7 @@ public class SymmetricCrypto
 
     private void PrepareKey(byte[] key, int keyOffset, int keyLength)
     {
-        byte[] pad = _pad;
+        byte[] pad = _sha256.Block;
         Array.Clear(pad, 0, Sha256.BlockSize);
         _sha256.Init();
         if (keyLength > Sha256.BlockSize)
@@ -327,7 +327,7 @@ public class SymmetricCrypto
     {
         _keepKey = false;
         _keyReady = false;
-        Secrets.Wipe(_pad);
+        Secrets.Wipe(_sha256.Block);
         Array.Clear(_padded, 0, 16);
     }
 }

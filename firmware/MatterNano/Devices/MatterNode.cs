@@ -53,9 +53,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private const int Advertising = 8;
     private const int BleOn = 16;
     private const int Rotated = 32;
+    private const int WindowOpen = 64;
 
     // Not the options: most of them are needed at construction only.
-    private readonly IClock _clock;
     private readonly IUdp _udp;
     private readonly ISignal _signal;
     private readonly IWifi _radio;
@@ -80,7 +80,6 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private InteractionEngine _engine;
     private IUdpSocket _socket;
     private int _flags;
-    private bool _windowOpen;
     private long _linkSpentAt = long.MaxValue;
     private long _bleOffAt = long.MaxValue;
 
@@ -94,7 +93,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             throw new ArgumentException();
         }
 
-        _clock = options.Clock;
+        IClock clock = options.Clock;
         _udp = options.Udp;
         _signal = options.Signal;
         _radio = options.Settings.Wifi;
@@ -109,18 +108,18 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         DeviceIdentity identity = options.Identity;
 
         FabricTable fabrics = new FabricTable(options.Flash, crypto);
-        SessionManager sessions = new SessionManager(this, options.Flash, _clock, options.Random, crypto, fabrics, options.Log);
-        _exchanges = new ExchangeManager(sessions, this, _clock, options.Random, options.Log);
-        CommissioningWindow window = new CommissioningWindow(_clock);
+        SessionManager sessions = new SessionManager(this, options.Flash, clock, options.Random, crypto, fabrics, options.Log);
+        _exchanges = new ExchangeManager(sessions, this, clock, options.Random, options.Log);
+        CommissioningWindow window = new CommissioningWindow(clock);
         window.SetFactoryParameters(identity.Verifier, identity.Iterations, identity.Salt, identity.Discriminator);
         window.SetFactoryPoints(identity.Points);
         SessionParameters parameters = DescribeSessions();
         _secureChannel = new SecureChannelHandler(
-            _exchanges, fabrics, window, worker, crypto, workerCrypto, _clock, options.Random, parameters, options.Log);
+            _exchanges, fabrics, window, worker, crypto, workerCrypto, clock, options.Random, parameters, options.Log);
 
         DescribeDevice(options);
         NodeServices services = new NodeServices();
-        services.Clock = _clock;
+        services.Clock = clock;
         services.Flash = options.Flash;
         services.Random = options.Random;
         services.Worker = worker;
@@ -129,7 +128,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         services.Fabrics = fabrics;
         services.Sessions = sessions;
         services.Window = window;
-        services.Events = new EventLog(_clock, options.Flash, 0, InfoEvents, CriticalEvents, fabrics.Scratch);
+        services.Events = new EventLog(clock, options.Flash, 0, InfoEvents, CriticalEvents, fabrics.Scratch);
         _services = services;
         _root = new RootNode(services, options.Settings);
         _wifi = _root.Network as WifiCommissioningCluster;
@@ -138,7 +137,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _groups = new GroupMulticast(fabrics, _root.Groups, options.Udp, _source);
         _mdns = new MdnsResponder(options.Udp, options.Random, options.Log, this, _received, _source, fabrics.Scratch, _exchanges);
         _mdns.SetSessionParameters((int)parameters.IdleInterval, (int)parameters.ActiveInterval, (int)parameters.ActiveThreshold);
-        _recovery = new SubscriberRecovery(fabrics, _exchanges, _secureChannel, _mdns, options.Udp, _clock, options.Random);
+        _recovery = new SubscriberRecovery(fabrics, _exchanges, _secureChannel, _mdns, options.Udp, clock, options.Random);
         if (identity.RotatingUniqueId != null)
         {
             _rotatingId = new RotatingDeviceId(options.Flash, identity.RotatingUniqueId);
@@ -146,7 +145,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
         if (options.Ble != null)
         {
-            _ble = new BleTransport(options.Ble, _clock, _received, _source);
+            _ble = new BleTransport(options.Ble, clock, _received, _source);
             _ble.Attach(_exchanges, this);
             if (_wifi != null)
             {
@@ -227,7 +226,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _root.Load();
         _services.Sessions.InitFromStorage(_services.Fabrics);
         _engine = new InteractionEngine(
-            _root.Node, _root.Access, _exchanges, _clock, _services.Random, _services.Flash, _root.Groups, _log);
+            _root.Node, _root.Access, _exchanges, _services.Clock, _services.Random, _services.Flash, _root.Groups, _log);
         _root.Parts.Engine = _engine;
         _root.RecordBoot();
         _groups.Start(_socket);
@@ -236,7 +235,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         Set(Running, true);
         if (Has(Discovers))
         {
-            _mdns.Start(_clock.Milliseconds);
+            _mdns.Start(_services.Clock.Milliseconds);
         }
 
         UpdateReachability();
@@ -246,7 +245,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             _services.Window.OpenInitial(_initialWindowSeconds);
         }
 
-        UpdateBle(_clock.Milliseconds);
+        UpdateBle(_services.Clock.Milliseconds);
         return true;
     }
 
@@ -256,7 +255,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     {
         bool more = _services.Worker.DeliverCompleted();
         more |= Receive();
-        long now = _clock.Milliseconds;
+        long now = _services.Clock.Milliseconds;
         long next = _ble == null ? long.MaxValue : _ble.Process(now);
         bool changed = _root.Poll();
         _groups.Poll();
@@ -306,8 +305,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         _recovery.Stop();
         _root.ShutDown();
         _engine.ReportNow();
-        long limit = _clock.Milliseconds + StopLimit;
-        for (int wait = Step(); _engine.ReportsInFlight > 0 && _clock.Milliseconds < limit; wait = Step())
+        long limit = _services.Clock.Milliseconds + StopLimit;
+        for (int wait = Step(); _engine.ReportsInFlight > 0 && _services.Clock.Milliseconds < limit; wait = Step())
         {
             _signal.Wait(wait < 10 ? wait : 10);
         }
@@ -450,14 +449,14 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     /// <inheritdoc/>
     void ICommissioningWindowListener.OnWindowChanged(CommissioningWindow window)
     {
-        if (window.IsOpen && !_windowOpen)
+        if (window.IsOpen && !Has(WindowOpen))
         {
             RotateId();
             Set(Rotated, true);
         }
 
-        _windowOpen = window.IsOpen;
-        if (!_windowOpen && _rotatingId != null)
+        Set(WindowOpen, window.IsOpen);
+        if (!Has(WindowOpen) && _rotatingId != null)
         {
             _rotatingId.Rest();
         }
@@ -548,7 +547,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     {
         if (session.IsPase && session.Transport == NetworkAddress.Ble)
         {
-            _linkSpentAt = _clock.Milliseconds + BleGrace;
+            _linkSpentAt = _services.Clock.Milliseconds + BleGrace;
         }
 
         // The commissioner gave up before it had a fabric, or cannot come back on any network: the next one need not wait for the fail-safe's

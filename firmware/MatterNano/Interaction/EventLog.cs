@@ -29,15 +29,18 @@ public sealed class EventLog
     private const int EventAt = 24;
     private const int FabricAt = 26;
 
+    // In _places: bytes used of each priority.
+    private const int UsedAt = EventPriority.Count + 1;
+
     // Fabric of an event whose fabric is gone: matches none.
     private const byte NoFabric = 255;
 
     private readonly IClock _clock;
     private readonly IFlash _flash;
-    private readonly byte[] _debug;
-    private readonly byte[] _info;
-    private readonly byte[] _critical;
-    private readonly int[] _used = new int[EventPriority.Count];
+
+    // The events of each priority behind those of the lower one; where each part begins, and the end of the last; how much of each is used.
+    private readonly byte[] _store;
+    private readonly int[] _places = new int[EventPriority.Count + 1 + EventPriority.Count];
     private readonly byte[] _scratch;
     private readonly TlvWriter _writer = new TlvWriter();
     private IChangeListener _listener;
@@ -47,8 +50,8 @@ public sealed class EventLog
     private uint _dropped;
     private uint _writeFailures;
 
-    private byte[] _current;
-    private int _currentAt;
+    // What was found, in the store; less than 0: nothing.
+    private int _currentAt = -1;
     private int _currentPriority;
 
     /// <summary>Makes an empty log that goes on with the numbers of the last start.</summary>
@@ -68,9 +71,10 @@ public sealed class EventLog
         _scratch = scratch;
         _clock = clock;
         _flash = flash;
-        _debug = new byte[debugSize];
-        _info = new byte[infoSize];
-        _critical = new byte[criticalSize];
+        _places[EventPriority.Info] = debugSize;
+        _places[EventPriority.Critical] = debugSize + infoSize;
+        _places[EventPriority.Count] = debugSize + infoSize + criticalSize;
+        _store = new byte[debugSize + infoSize + criticalSize];
         _next = flash.Read(RecordName, _scratch, 0, 8) == 8 ? ByteOrder.ReadUInt64(_scratch, 0) : 0;
         _limit = _next;
     }
@@ -102,37 +106,37 @@ public sealed class EventLog
     /// <summary>Number of the event that <see cref="Find"/> found.</summary>
     public ulong Number
     {
-        get { return ByteOrder.ReadUInt64(_current, _currentAt + NumberAt); }
+        get { return ByteOrder.ReadUInt64(_store, _currentAt + NumberAt); }
     }
 
     /// <summary>When it happened, in milliseconds of the clock.</summary>
     public ulong Time
     {
-        get { return ByteOrder.ReadUInt64(_current, _currentAt + TimeAt); }
+        get { return ByteOrder.ReadUInt64(_store, _currentAt + TimeAt); }
     }
 
     /// <summary>Its endpoint.</summary>
     public int Endpoint
     {
-        get { return ByteOrder.ReadUInt16(_current, _currentAt + EndpointAt); }
+        get { return ByteOrder.ReadUInt16(_store, _currentAt + EndpointAt); }
     }
 
     /// <summary>Its cluster.</summary>
     public uint Cluster
     {
-        get { return ByteOrder.ReadUInt32(_current, _currentAt + ClusterAt); }
+        get { return ByteOrder.ReadUInt32(_store, _currentAt + ClusterAt); }
     }
 
     /// <summary>Its event id.</summary>
     public uint EventId
     {
-        get { return (uint)ByteOrder.ReadUInt16(_current, _currentAt + EventAt); }
+        get { return (uint)ByteOrder.ReadUInt16(_store, _currentAt + EventAt); }
     }
 
     /// <summary>Its fabric if it is fabric-sensitive; 0 for all; 255 when the fabric is gone.</summary>
     public int FabricIndex
     {
-        get { return _current[_currentAt + FabricAt]; }
+        get { return _store[_currentAt + FabricAt]; }
     }
 
     /// <summary>Its priority.</summary>
@@ -165,10 +169,12 @@ public sealed class EventLog
     /// <returns>Its number, from 0 up; <see cref="ulong.MaxValue"/> when it did not fit and was dropped.</returns>
     public ulong End()
     {
-        byte[] store = StoreOf(_priority);
+        int start = _places[_priority];
+        int size = _places[_priority + 1] - start;
+        int used = _places[UsedAt + _priority];
         _writer.EndContainer();
         int length = _writer.Position;
-        if (_writer.Overflow || length > store.Length)
+        if (_writer.Overflow || length > size)
         {
             _dropped++;
             return ulong.MaxValue;
@@ -179,18 +185,18 @@ public sealed class EventLog
             Reserve();
         }
 
-        while (store.Length - _used[_priority] < length)
+        while (size - used < length)
         {
-            int oldest = ByteOrder.ReadUInt16(store, 0);
-            _used[_priority] -= oldest;
-            Array.Copy(store, oldest, store, 0, _used[_priority]);
+            int oldest = ByteOrder.ReadUInt16(_store, start);
+            used -= oldest;
+            Array.Copy(_store, start + oldest, _store, start, used);
         }
 
         ulong number = _next++;
         ByteOrder.WriteUInt16(_scratch, 0, (uint)length);
         ByteOrder.WriteUInt64(_scratch, NumberAt, number);
-        Array.Copy(_scratch, 0, store, _used[_priority], length);
-        _used[_priority] += length;
+        Array.Copy(_scratch, 0, _store, start + used, length);
+        _places[UsedAt + _priority] = used + length;
         if (_listener != null)
         {
             _listener.OnEventRecorded(
@@ -207,21 +213,20 @@ public sealed class EventLog
     /// <returns>False when there is none. What is found is valid until the next event is recorded.</returns>
     public bool Find(ulong from)
     {
-        _current = null;
+        _currentAt = -1;
         ulong best = ulong.MaxValue;
         for (int priority = 0; priority < EventPriority.Count; priority++)
         {
-            byte[] store = StoreOf(priority);
-            int at = 0;
-            while (at < _used[priority])
+            int at = _places[priority];
+            int end = at + _places[UsedAt + priority];
+            while (at < end)
             {
-                ulong number = ByteOrder.ReadUInt64(store, at + NumberAt);
+                ulong number = ByteOrder.ReadUInt64(_store, at + NumberAt);
                 if (number >= from)
                 {
                     if (number < best)
                     {
                         best = number;
-                        _current = store;
                         _currentAt = at;
                         _currentPriority = priority;
                     }
@@ -229,18 +234,18 @@ public sealed class EventLog
                     break;
                 }
 
-                at += ByteOrder.ReadUInt16(store, at);
+                at += ByteOrder.ReadUInt16(_store, at);
             }
         }
 
-        return _current != null;
+        return _currentAt >= 0;
     }
 
     /// <summary>Writes the data of the event found, a structure with context tag 7.</summary>
     public void WriteData(TlvWriter writer)
     {
-        int length = ByteOrder.ReadUInt16(_current, _currentAt) - HeaderSize;
-        writer.PutRaw(_current, _currentAt + HeaderSize, length);
+        int length = ByteOrder.ReadUInt16(_store, _currentAt) - HeaderSize;
+        writer.PutRaw(_store, _currentAt + HeaderSize, length);
     }
 
     /// <summary>Hides the events of a fabric that has been removed, so that a later fabric with its index does not see them.</summary>
@@ -248,18 +253,18 @@ public sealed class EventLog
     {
         for (int priority = 0; priority < EventPriority.Count; priority++)
         {
-            byte[] store = StoreOf(priority);
-            int at = 0;
-            while (at < _used[priority])
+            int at = _places[priority];
+            int end = at + _places[UsedAt + priority];
+            while (at < end)
             {
-                if (store[at + FabricAt] == fabricIndex)
+                if (_store[at + FabricAt] == fabricIndex)
                 {
-                    int length = ByteOrder.ReadUInt16(store, at);
-                    store[at + FabricAt] = NoFabric;
-                    Secrets.Wipe(store, at + HeaderSize + 2, length - HeaderSize - 3);
+                    int length = ByteOrder.ReadUInt16(_store, at);
+                    _store[at + FabricAt] = NoFabric;
+                    Secrets.Wipe(_store, at + HeaderSize + 2, length - HeaderSize - 3);
                 }
 
-                at += ByteOrder.ReadUInt16(store, at);
+                at += ByteOrder.ReadUInt16(_store, at);
             }
         }
     }
@@ -267,11 +272,6 @@ public sealed class EventLog
     internal void SetListener(IChangeListener listener)
     {
         _listener = listener;
-    }
-
-    private byte[] StoreOf(int priority)
-    {
-        return priority == EventPriority.Debug ? _debug : priority == EventPriority.Info ? _info : _critical;
     }
 
     // The first 10 bytes of the scratch are length and number, not written yet.

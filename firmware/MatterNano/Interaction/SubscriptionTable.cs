@@ -41,8 +41,6 @@ internal sealed class SubscriptionTable
     private readonly Subscription[] _subscriptions = new Subscription[Limits.Subscriptions];
     private readonly uint[] _paths = new uint[Limits.SubscriptionPaths * PathTable.Size];
 
-    // The event log's: no event is recorded while a record is read or written.
-    private readonly byte[] _record;
     private readonly Node _node;
     private readonly ChangeTable _changes;
     private readonly IFlash _flash;
@@ -54,7 +52,6 @@ internal sealed class SubscriptionTable
     {
         Engine = engine;
         _node = node;
-        _record = node.Events.Scratch;
         _changes = changes;
         _flash = flash;
         _random = random;
@@ -87,6 +84,12 @@ internal sealed class SubscriptionTable
 
             return count;
         }
+    }
+
+    // The event log's scratch: no event is recorded while a record is read or written.
+    private byte[] Record
+    {
+        get { return _node.Events.Scratch; }
     }
 
     internal uint WriteFailures
@@ -434,23 +437,23 @@ internal sealed class SubscriptionTable
             return due;
         }
 
-        _record[0] = RecordLayout;
-        _record[1] = (byte)subscription.FabricIndex;
-        _record[2] = (byte)(subscription.HasFlag(Subscription.FlagFabricFiltered) ? 1 : 0);
-        _record[3] = (byte)subscription.PathCount;
-        ByteOrder.WriteUInt32(_record, 4, subscription.Id);
-        ByteOrder.WriteUInt64(_record, 8, subscription.PeerNodeId);
-        ByteOrder.WriteUInt16(_record, 16, (uint)subscription.MinInterval);
-        ByteOrder.WriteUInt16(_record, 18, (uint)subscription.MaxInterval);
-        System.Array.Copy(subscription.Session.Data, subscription.Session.At + Session.AddressAt, _record, AddressAt, NetworkAddress.PackedSize);
-        subscription.AddressHash = HashAddress(_record, AddressAt);
+        Record[0] = RecordLayout;
+        Record[1] = (byte)subscription.FabricIndex;
+        Record[2] = (byte)(subscription.HasFlag(Subscription.FlagFabricFiltered) ? 1 : 0);
+        Record[3] = (byte)subscription.PathCount;
+        ByteOrder.WriteUInt32(Record, 4, subscription.Id);
+        ByteOrder.WriteUInt64(Record, 8, subscription.PeerNodeId);
+        ByteOrder.WriteUInt16(Record, 16, (uint)subscription.MinInterval);
+        ByteOrder.WriteUInt16(Record, 18, (uint)subscription.MaxInterval);
+        System.Array.Copy(subscription.Session.Data, subscription.Session.At + Session.AddressAt, Record, AddressAt, NetworkAddress.PackedSize);
+        subscription.AddressHash = HashAddress(Record, AddressAt);
         int length = subscription.PathCount * PathTable.PackedSize;
-        PathTable.Pack(_paths, subscription.PathsAt, subscription.PathCount, _record, RecordHeader);
+        PathTable.Pack(_paths, subscription.PathsAt, subscription.PathCount, Record, RecordHeader);
 
         // Not tried again when the medium refuses: the subscription itself goes on.
         subscription.SetFlag(Subscription.FlagStored, true);
         subscription.SetFlag(Subscription.FlagMoved, false);
-        if (!_flash.Write(NameOf(subscription), _record, 0, RecordHeader + length))
+        if (!_flash.Write(NameOf(subscription), Record, 0, RecordHeader + length))
         {
             _writeFailures++;
         }
@@ -478,7 +481,7 @@ internal sealed class SubscriptionTable
             return false;
         }
 
-        into.Read(_record, AddressAt);
+        into.Read(Record, AddressAt);
         return into.Transport == NetworkAddress.Udp;
     }
 
@@ -505,21 +508,21 @@ internal sealed class SubscriptionTable
             return null;
         }
 
-        if (!SetPaths(subscription, _record[3]))
+        if (!SetPaths(subscription, Record[3]))
         {
             return null;
         }
 
-        PathTable.Unpack(_record, RecordHeader, _record[3], _paths, subscription.PathsAt);
+        PathTable.Unpack(Record, RecordHeader, Record[3], _paths, subscription.PathsAt);
 
         subscription.State = Subscription.Active;
         subscription.Session = session;
         subscription.Age = ++_age;
-        subscription.Id = ByteOrder.ReadUInt32(_record, 4);
-        subscription.AddressHash = HashAddress(_record, AddressAt);
-        subscription.MinInterval = ByteOrder.ReadUInt16(_record, 16);
-        subscription.MaxInterval = ByteOrder.ReadUInt16(_record, 18);
-        subscription.SetFlag(Subscription.FlagFabricFiltered, (_record[2] & 1) != 0);
+        subscription.Id = ByteOrder.ReadUInt32(Record, 4);
+        subscription.AddressHash = HashAddress(Record, AddressAt);
+        subscription.MinInterval = ByteOrder.ReadUInt16(Record, 16);
+        subscription.MaxInterval = ByteOrder.ReadUInt16(Record, 18);
+        subscription.SetFlag(Subscription.FlagFabricFiltered, (Record[2] & 1) != 0);
         subscription.SetFlag(Subscription.FlagResumed, true);
         subscription.LastReport = now;
         return subscription;
@@ -548,17 +551,17 @@ internal sealed class SubscriptionTable
 
     private bool ReadStoredPeer(int index, out int fabricIndex, out ulong nodeId)
     {
-        int length = _flash.Read(RecordName + index, _record, 0, MaxRecord);
+        int length = _flash.Read(RecordName + index, Record, 0, MaxRecord);
         fabricIndex = 0;
         nodeId = 0;
-        if (length < RecordHeader || _record[0] != RecordLayout || _record[1] == 0 || _record[3] > Limits.MaxPathsPerSubscription
-            || length != RecordHeader + (_record[3] * PathTable.PackedSize))
+        if (length < RecordHeader || Record[0] != RecordLayout || Record[1] == 0 || Record[3] > Limits.MaxPathsPerSubscription
+            || length != RecordHeader + (Record[3] * PathTable.PackedSize))
         {
             return false;
         }
 
-        fabricIndex = _record[1];
-        nodeId = ByteOrder.ReadUInt64(_record, 8);
+        fabricIndex = Record[1];
+        nodeId = ByteOrder.ReadUInt64(Record, 8);
         return true;
     }
 
@@ -597,8 +600,8 @@ internal sealed class SubscriptionTable
 
     private uint NextId()
     {
-        _random.Fill(_record, 0, 4);
-        for (uint id = ByteOrder.ReadUInt32(_record, 0); ; id++)
+        _random.Fill(Record, 0, 4);
+        for (uint id = ByteOrder.ReadUInt32(Record, 0); ; id++)
         {
             bool used = id == 0;
             for (int i = 0; i < _subscriptions.Length; i++)

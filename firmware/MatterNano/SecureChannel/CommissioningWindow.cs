@@ -44,6 +44,8 @@ public sealed class CommissioningWindow
     public const int MaxFailures = 20;
 
     private const int ListenerCount = 4;
+    private const int DiscriminatorBits = 12;
+    private const int MaxDiscriminator = 0xfff;
 
     private readonly IClock _clock;
     private readonly ICommissioningWindowListener[] _listeners = new ICommissioningWindowListener[ListenerCount];
@@ -53,10 +55,10 @@ public sealed class CommissioningWindow
     private byte[] _factoryVerifier;
     private byte[] _factorySalt;
     private byte[] _factoryPoints;
-    private int _ownIterations;
-    private int _ownDiscriminator;
-    private int _factoryIterations;
-    private int _factoryDiscriminator;
+
+    // Iterations, and below that 12 bits: the discriminator.
+    private int _ownNumbers;
+    private int _factoryNumbers;
 
     private bool _isOpen;
     private bool _paseActive;
@@ -147,13 +149,13 @@ public sealed class CommissioningWindow
     /// <summary>PBKDF2 iterations, 1000 to 100,000.</summary>
     public int Iterations
     {
-        get { return _status == EnhancedWindowOpen ? _ownIterations : _factoryIterations; }
+        get { return (_status == EnhancedWindowOpen ? _ownNumbers : _factoryNumbers) >> DiscriminatorBits; }
     }
 
     /// <summary>Discriminator to advertise, 0 to 4095.</summary>
     public int Discriminator
     {
-        get { return _status == EnhancedWindowOpen ? _ownDiscriminator : _factoryDiscriminator; }
+        get { return (_status == EnhancedWindowOpen ? _ownNumbers : _factoryNumbers) & MaxDiscriminator; }
     }
 
     /// <summary>Adds a listener; there is room for 4.</summary>
@@ -187,8 +189,7 @@ public sealed class CommissioningWindow
 
         _factoryVerifier = verifier;
         _factorySalt = salt;
-        _factoryIterations = iterations;
-        _factoryDiscriminator = discriminator;
+        _factoryNumbers = (iterations << DiscriminatorBits) | discriminator;
     }
 
     /// <summary>Gives the points that save PASE two multiplications at the first window.</summary>
@@ -203,7 +204,7 @@ public sealed class CommissioningWindow
     {
         return iterations >= MinIterations && iterations <= MaxIterations
             && saltLength >= MinSalt && saltLength <= MaxSalt
-            && discriminator >= 0 && discriminator <= 0xfff;
+            && discriminator >= 0 && discriminator <= MaxDiscriminator;
     }
 
     /// <summary>Opens the window of a device that has no fabric, with the factory passcode.</summary>
@@ -256,8 +257,7 @@ public sealed class CommissioningWindow
         Array.Copy(salt, saltOffset, own, VerifierSize, saltLength);
         WipeOwn();
         _own = own;
-        _ownIterations = iterations;
-        _ownDiscriminator = discriminator;
+        _ownNumbers = (iterations << DiscriminatorBits) | discriminator;
         Open(EnhancedWindowOpen, seconds, fabricIndex, vendorId);
     }
 

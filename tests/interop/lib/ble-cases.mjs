@@ -32,7 +32,7 @@ before(async () => { controller = await startController({ ble: radio }); });
 after(() => { setTimeout(() => process.exit(), 500).unref(); });
 
 export function aim(board, { mtu = 247, window = 6 } = {}) {
-    Object.assign(radio, { port: board.ready.bleRadio, mtu, window, frames: { written: 0, indicated: 0 }, tap: () => {} });
+    Object.assign(radio, { port: board.ready.bleRadio, mtu, window, frames: { written: 0, indicated: 0 }, tap: () => {}, contact: undefined });
     radio.scanner.port = radio.port;
 }
 

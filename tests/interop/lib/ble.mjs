@@ -43,6 +43,10 @@ export class Contact {
     /** The next frame of a type, taken out of the ordinary flow. */
     next(type) {
         return new Promise((resolve, reject) => {
+            if (this.socket.destroyed) {
+                reject(new BleDisconnectedError("the radio contact is lost"));
+                return;
+            }
             this.#waiting.set(type, [...(this.#waiting.get(type) ?? []), { resolve, reject }]);
         });
     }

@@ -6,7 +6,7 @@ using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
-using System.Threading;
+using MatterNano.Peer;
 using Xunit;
 
 namespace MatterNano.Esp32.Tests;
@@ -18,7 +18,7 @@ public sealed class LightProcess : IDisposable
 
     private readonly BlockingCollection<string> _lines = new();
     private readonly Process _process;
-    private readonly Thread[] _readers;
+    private readonly LineReader[] _readers;
 
     public LightProcess(string storage, int port, params string[] arguments)
     {
@@ -36,11 +36,10 @@ public sealed class LightProcess : IDisposable
 
         _process = Process.Start(start);
 
-        // On threads of their own: the runtime's readers each block a thread of a pool that has as many as the machine has cores.
         _readers = new[]
         {
-            Read(_process.StandardOutput, _lines.Add, _lines.CompleteAdding),
-            Read(_process.StandardError, Serial.Enqueue, () => { }),
+            new LineReader(_process.StandardOutput, _lines.Add, _lines.CompleteAdding),
+            new LineReader(_process.StandardError, Serial.Enqueue, () => { }),
         };
     }
 
@@ -104,27 +103,11 @@ public sealed class LightProcess : IDisposable
             CutPower();
         }
 
-        foreach (Thread reader in _readers)
+        foreach (LineReader reader in _readers)
         {
             reader.Join();
         }
 
         _process.Dispose();
-    }
-
-    private static Thread Read(TextReader from, Action<string> line, Action end)
-    {
-        Thread thread = new Thread(() =>
-        {
-            for (string text = from.ReadLine(); text != null; text = from.ReadLine())
-            {
-                line(text);
-            }
-
-            end();
-        });
-        thread.IsBackground = true;
-        thread.Start();
-        return thread;
     }
 }

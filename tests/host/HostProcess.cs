@@ -5,7 +5,7 @@ using System.Diagnostics;
 using System.IO;
 using System.Runtime.InteropServices;
 using System.Text.Json;
-using System.Threading;
+using MatterNano.Peer;
 using Xunit;
 
 namespace MatterNano.Host.Tests;
@@ -17,7 +17,7 @@ public sealed class HostProcess : IDisposable
 
     private readonly BlockingCollection<string> _lines = new();
     private readonly Process _process;
-    private readonly Thread[] _readers;
+    private readonly LineReader[] _readers;
 
     /// <summary>Starts the program; on IPv4 loopback, unadvertised and on any free port unless the arguments are to be taken as they are.</summary>
     public HostProcess(IEnumerable<string> arguments, bool verbatim = false)
@@ -45,11 +45,10 @@ public sealed class HostProcess : IDisposable
         start.Environment["NO_COLOR"] = "1";
         _process = Process.Start(start);
 
-        // On threads of their own: the runtime's readers each block a thread of a pool that has as many as the machine has cores.
         _readers = new[]
         {
-            Read(_process.StandardOutput, _lines.Add, _lines.CompleteAdding),
-            Read(_process.StandardError, AddError, () => { }),
+            new LineReader(_process.StandardOutput, _lines.Add, _lines.CompleteAdding),
+            new LineReader(_process.StandardError, AddError, () => { }),
         };
     }
 
@@ -127,22 +126,6 @@ public sealed class HostProcess : IDisposable
         _process.Dispose();
     }
 
-    private static Thread Read(TextReader from, Action<string> line, Action end)
-    {
-        Thread thread = new Thread(() =>
-        {
-            for (string text = from.ReadLine(); text != null; text = from.ReadLine())
-            {
-                line(text);
-            }
-
-            end();
-        });
-        thread.IsBackground = true;
-        thread.Start();
-        return thread;
-    }
-
     private void AddError(string line)
     {
         lock (Errors)
@@ -154,7 +137,7 @@ public sealed class HostProcess : IDisposable
     // Until all output has been read.
     private void Join()
     {
-        foreach (Thread reader in _readers)
+        foreach (LineReader reader in _readers)
         {
             reader.Join();
         }

@@ -1,6 +1,5 @@
 using System;
 using System.Collections.Generic;
-using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
@@ -42,11 +41,11 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
     private readonly ISignal _signal;
     private readonly int _mtu;
     private readonly bool _notifies;
-    private readonly List<Contact> _contacts = new();
+    private readonly List<BleContact> _contacts = new();
     private readonly Queue<(int Kind, int Length, byte[] Value)> _events = new();
     private byte[] _advertisement;
     private byte[] _additionalData = Array.Empty<byte>();
-    private Contact _link;
+    private BleContact _link;
     private int _linkMtu;
     private bool _subscribed;
     private bool _unconfirmed;
@@ -185,7 +184,7 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
                 return;
             }
 
-            var contact = new Contact(client);
+            var contact = new BleContact(client);
             lock (_lock)
             {
                 _contacts.Add(contact);
@@ -199,7 +198,7 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
         }
     }
 
-    private void Serve(Contact contact)
+    private void Serve(BleContact contact)
     {
         while (contact.TryReceive(out byte type, out byte[] payload) && Handle(contact, type, payload))
         {
@@ -217,7 +216,7 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
         contact.Close();
     }
 
-    private bool Handle(Contact contact, byte type, byte[] payload)
+    private bool Handle(BleContact contact, byte type, byte[] payload)
     {
         lock (_lock)
         {
@@ -282,7 +281,7 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
 
     private void Unlink()
     {
-        Contact link = _link;
+        BleContact link = _link;
         _link = null;
         _subscribed = false;
         _unconfirmed = false;
@@ -294,7 +293,7 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
 
     private void Announce()
     {
-        foreach (Contact contact in _contacts)
+        foreach (BleContact contact in _contacts)
         {
             if (_advertisement != null && _link == null)
             {
@@ -304,62 +303,6 @@ public sealed class SimulatedBleRadio : IBleRadio, IDisposable
             {
                 contact.Send(AdvertiseStop, default);
             }
-        }
-    }
-
-    /// <summary>One TCP connection.</summary>
-    private sealed class Contact
-    {
-        private readonly TcpClient _client;
-        private readonly NetworkStream _stream;
-
-        internal Contact(TcpClient client)
-        {
-            _client = client;
-            client.NoDelay = true;
-            _stream = client.GetStream();
-        }
-
-        internal void Send(byte type, ReadOnlySpan<byte> payload)
-        {
-            var frame = new byte[3 + payload.Length];
-            frame[0] = type;
-            frame[1] = (byte)payload.Length;
-            frame[2] = (byte)(payload.Length >> 8);
-            payload.CopyTo(frame.AsSpan(3));
-            try
-            {
-                _stream.Write(frame);
-            }
-            catch (Exception lost) when (lost is IOException or ObjectDisposedException)
-            {
-                // Out of reach; its reader ends the contact.
-                Close();
-            }
-        }
-
-        internal bool TryReceive(out byte type, out byte[] payload)
-        {
-            type = 0;
-            payload = null;
-            try
-            {
-                Span<byte> head = stackalloc byte[3];
-                _stream.ReadExactly(head);
-                type = head[0];
-                payload = new byte[head[1] | (head[2] << 8)];
-                _stream.ReadExactly(payload);
-                return true;
-            }
-            catch (Exception lost) when (lost is IOException or ObjectDisposedException)
-            {
-                return false;
-            }
-        }
-
-        internal void Close()
-        {
-            _client.Close();
         }
     }
 }

@@ -4,6 +4,7 @@ using System.Linq;
 using System.Net.Sockets;
 using System.Threading;
 using MatterNano.Esp32.Machine;
+using MatterNano.Host;
 using MatterNano.Platform;
 using Xunit;
 using GattRadio = board::MatterNano.Esp32.GattRadio;

@@ -14,12 +14,12 @@ public sealed class BudgetTests
     // Instructions an assembly, in bytes as .NET counts them; the image holds some 12 % less and at most 65,535.
     private static readonly Dictionary<string, int> s_code = new()
     {
-        ["MatterNano.Core"] = 61000,
-        ["MatterNano.Sessions"] = 69000,
+        ["MatterNano.Core"] = 60000,
+        ["MatterNano.Sessions"] = 73000,
         ["MatterNano"] = 79000,
     };
 
-    private const int MetadataLimit = 13500;
+    private const int MetadataLimit = 14500;
 
     private readonly ITestOutputHelper _output;
 

@@ -13,8 +13,8 @@ namespace MatterNano.Gate;
 /// <remarks>The real sizes are those that `dotnet build boards/esp32/Light.proj` prints; with signatures, strings and references they were 8 % above this. A limit is raised as that of <see cref="BudgetTests"/> is.</remarks>
 public sealed class ShrunkBudgetTests
 {
-    private const int ImageLimit = 189800; // 200 KB of .pe files
-    private const int MetadataLimit = 7200;
+    private const int ImageLimit = 227500; // 240 KB of .pe files
+    private const int MetadataLimit = 8200;
 
     private readonly ITestOutputHelper _output;
 

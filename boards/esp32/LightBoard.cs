@@ -47,7 +47,7 @@ public sealed class LightBoard : IFabricListener
         while (!_identity.TryLoad(flash, new byte[DeviceIdentity.MaxSize]))
         {
             // Said again and again: whoever connects the serial port comes late.
-            _log.Write(LogLevel.Error, Area, "No identity on this device. Make one with boards/factory and deploy its file list (README).");
+            _log.Write(LogLevel.Error, Area, "No identity on this device. Make one with boards/tools/factory and deploy its file list (README).");
             Thread.Sleep(RepeatMilliseconds);
         }
 
@@ -148,7 +148,7 @@ public sealed class LightBoard : IFabricListener
             + ", serial number " + (_identity.SerialNumber ?? "none") + ", discriminator " + _identity.Discriminator.ToString());
         if (_node.Window.IsOpen)
         {
-            _log.Write(LogLevel.Info, Area, "Waiting to be commissioned. The code is on the label that boards/factory made; the device does not know its passcode.");
+            _log.Write(LogLevel.Info, Area, "Waiting to be commissioned. The code is on the label that boards/tools/factory made; the device does not know its passcode.");
         }
 
         _log.Write(LogLevel.Info, Area, "Ready: port " + _node.Port.ToString() + ", fabrics " + _node.Fabrics.Count.ToString()

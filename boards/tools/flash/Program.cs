@@ -47,7 +47,7 @@ internal static class Program
             list = Path.Combine(identity, "deploy.json");
             if (!File.Exists(list))
             {
-                return Fail($"{list} does not exist; make an identity with `dotnet run --project boards/factory`.");
+                return Fail($"{list} does not exist; make an identity with `dotnet run --project boards/tools/factory`.");
             }
         }
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Sets up and runs every test: unit, oracle, simulation, fuzz, gate and host tests on .NET, the unit tests on a nanoCLR
+# Sets up and runs every test: the format of the sources, unit, oracle, simulation, fuzz, gate and host tests on .NET, the unit tests on a nanoCLR
 # emulator if there is one, and matter.js as a real controller in a network namespace. Ends with one line of totals;
 # what cannot run here is named above it and counted as skipped, never as passed.
 set -u
@@ -28,6 +28,15 @@ skip() { # skip NAME REASON
 command -v dotnet >/dev/null 2>&1 || { echo "dotnet is missing: install the .NET 10 SDK"; exit 1; }
 echo "== build"
 dotnet build MatterNano.sln -c Release -nologo -v quiet >"$log/build" 2>&1 || { cat "$log/build"; echo "0 passed, 1 failed"; exit 1; }
+
+echo "== format"
+if dotnet format MatterNano.sln --verify-no-changes --no-restore >"$log/format" 2>&1; then
+    count 1 0 0
+else
+    cat "$log/format"
+    echo "FAILED format: dotnet format MatterNano.sln mends it"
+    count 0 1 0
+fi
 
 echo "== .NET tests"
 dotnet test MatterNano.sln -c Release --no-build -nologo -m:1 2>&1 | tee "$log/dotnet" | grep -vE '^(Test run for|A total of|$|  Restored|VSTest)'

@@ -68,7 +68,12 @@ public class IdentityTests
         MemoryFlash flash = new();
         DeviceIdentity identity = new()
         {
-            VendorId = 0xfff1, ProductId = 0x8001, VendorName = "V", ProductName = "P", HardwareVersion = 1, HardwareVersionString = "1",
+            VendorId = 0xfff1,
+            ProductId = 0x8001,
+            VendorName = "V",
+            ProductName = "P",
+            HardwareVersion = 1,
+            HardwareVersionString = "1",
         };
         IdentityMaker.SetPasscode(identity, 20202021, 1000);
         MatterNano.Identity.DeviceAttestation attestation = AttestationIssuer.IssueTestDevice(0xfff1, 0x8001, 0x0100);

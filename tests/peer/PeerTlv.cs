@@ -177,7 +177,8 @@ public sealed class PeerElement
                 element.Unsigned = Number(bytes, ref position, 1 << (type - 4));
                 element.Signed = (long)element.Unsigned;
                 break;
-            case 8: case 9:
+            case 8:
+            case 9:
                 element.Type = 8;
                 element.Unsigned = (ulong)(type - 8);
                 break;
@@ -198,7 +199,9 @@ public sealed class PeerElement
             case 0x14:
                 element.Type = type;
                 break;
-            case 0x15: case 0x16: case 0x17:
+            case 0x15:
+            case 0x16:
+            case 0x17:
                 element.Type = type;
                 while (bytes[position] != 0x18)
                 {

@@ -63,7 +63,9 @@ internal sealed class FactoryOptions
     {
         Option<string> output = new Option<string>("--out")
         {
-            Description = "Directory for the list of devices and a directory for each", HelpName = "DIR", Required = true,
+            Description = "Directory for the list of devices and a directory for each",
+            HelpName = "DIR",
+            Required = true,
         };
         Option<int> vendor = Number("--vendor", "Vendor id", 1, 0xfff4, 0xfff1);
         Option<int> product = Number("--product", "Product id", 1, 0xffff, 0x8001);
@@ -76,7 +78,9 @@ internal sealed class FactoryOptions
         Option<uint?> passcode = new Option<uint?>("--passcode") { Description = "Setup passcode (default: drawn)", HelpName = "N", CustomParser = ParsePasscode };
         Option<int?> discriminator = new Option<int?>("--discriminator")
         {
-            Description = "Discriminator (default: drawn, unlike any in the list)", HelpName = "N", CustomParser = result => ParseNumber(result, "--discriminator", 0, 4095),
+            Description = "Discriminator (default: drawn, unlike any in the list)",
+            HelpName = "N",
+            CustomParser = result => ParseNumber(result, "--discriminator", 0, 4095),
         };
         Option<int> iterations = Number("--iterations", "PBKDF2 iterations of the passcode verifier", 1000, 100000, 10000);
         Option<bool> noRotatingId = new Option<bool>("--no-rotating-id") { Description = "The device tells no rotating device identifier while it advertises" };
@@ -149,7 +153,10 @@ internal sealed class FactoryOptions
     {
         return new Option<int>(name)
         {
-            Description = description, HelpName = "N", CustomParser = result => ParseNumber(result, name, min, max) ?? 0, DefaultValueFactory = _ => value,
+            Description = description,
+            HelpName = "N",
+            CustomParser = result => ParseNumber(result, name, min, max) ?? 0,
+            DefaultValueFactory = _ => value,
         };
     }
 

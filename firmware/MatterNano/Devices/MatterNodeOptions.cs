@@ -1,5 +1,5 @@
-using MatterNano.Crypto;
 using MatterNano.Credentials;
+using MatterNano.Crypto;
 using MatterNano.Onboarding;
 using MatterNano.Platform;
 

@@ -1,8 +1,8 @@
 using MatterNano;
 using MatterNano.Credentials;
 using MatterNano.Crypto;
-using NFUnitTest.Fakes;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Credentials;
 

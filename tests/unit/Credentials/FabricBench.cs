@@ -3,8 +3,8 @@ using MatterNano.Credentials;
 using MatterNano.Crypto;
 using MatterNano.Platform;
 using MatterNano.Storage;
-using NFUnitTest.Fakes;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Credentials;
 

@@ -4,8 +4,8 @@ using MatterNano.Messaging;
 using MatterNano.Platform;
 using MatterNano.SecureChannel;
 using MatterNano.Sessions;
-using NFUnitTest.Fakes;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Messaging;
 

@@ -1,8 +1,8 @@
 using MatterNano.Messaging;
 using MatterNano.Platform;
 using MatterNano.Sessions;
-using NFUnitTest.Fakes;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Messaging;
 

@@ -1,6 +1,6 @@
 using MatterNano.Messaging;
-using NFUnitTest.Fakes;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Messaging;
 

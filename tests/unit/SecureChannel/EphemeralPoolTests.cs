@@ -1,7 +1,7 @@
 using MatterNano.Platform;
 using MatterNano.SecureChannel;
-using NFUnitTest.Fakes;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.SecureChannel;
 

@@ -7,8 +7,8 @@ using MatterNano.Platform;
 using MatterNano.SecureChannel;
 using MatterNano.Sessions;
 using MatterNano.Tlv;
-using NFUnitTest.Fakes;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.SecureChannel;
 

@@ -2,8 +2,8 @@ using System;
 using MatterNano;
 using MatterNano.Messaging;
 using MatterNano.Sessions;
-using NFUnitTest.Fakes;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Sessions;
 

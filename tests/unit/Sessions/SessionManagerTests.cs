@@ -4,8 +4,8 @@ using MatterNano.Crypto;
 using MatterNano.Messaging;
 using MatterNano.Platform;
 using MatterNano.Sessions;
-using NFUnitTest.Fakes;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Sessions;
 

@@ -3,8 +3,8 @@ using MatterNano;
 using MatterNano.Messaging;
 using MatterNano.Platform;
 using MatterNano.Sessions;
-using NFUnitTest.Fakes;
 using nanoFramework.TestFramework;
+using NFUnitTest.Fakes;
 
 namespace NFUnitTest.Sessions;
 

@@ -102,7 +102,7 @@ internal static class DeviceMaker
         print($"QR code        {payload.ToQrCode()}");
         print($"Manual code    {OnboardingPayload.GroupDigits(payload.ToManualCode())}");
         print($"Label          {Path.Combine(directory, "label.svg")}, label.png");
-        print($"To the device  nanoff --nanodevice --filedeployment \"{Path.Combine(directory, "deploy.json")}\""
+        print($"To the device  nanoff --filedeployment \"{Path.Combine(directory, "deploy.json")}\""
             + (options.SerialPort == null ? " --serialport PORT" : string.Empty));
         if (options.PaiCertificate == null)
         {

@@ -1,117 +1,121 @@
 using System;
 using System.Collections.Generic;
-using System.ComponentModel;
-using System.Diagnostics;
 using System.IO;
-using System.Linq;
+using System.Text.RegularExpressions;
 
 namespace MatterNano.Flash;
 
-/// <summary>Updates a board's firmware, deploys the image and the identity. What is missing is told in one line.</summary>
+/// <summary>Asks the chip, updates its firmware, deploys image and identity, and reads the identity back. What is wrong is told in one line.</summary>
 internal static class Program
 {
-    private const string FirmwareVersion = "1.17.0.185";
-    private const string Usage = "flash --target NAME --port PORT --identity DIRECTORY [--image FILE] [--fwversion X] [--skip-firmware] [--dry-run]";
-
     private static int Main(string[] args)
     {
-        Dictionary<string, string> options = new();
-        for (int i = 0; i < args.Length; i++)
+        return FlashOptions.Parse(args, options =>
         {
-            string name = args[i].TrimStart('-');
-            bool flag = name is "skip-firmware" or "dry-run";
-            if (!args[i].StartsWith("--") || (!flag && name is not ("target" or "port" or "identity" or "image" or "fwversion")) || (!flag && i + 1 == args.Length))
+            try
             {
-                return Fail(Usage);
+                Flash(options);
+                return 0;
+            }
+            catch (FlashException e)
+            {
+                Console.Error.WriteLine("flash: " + e.Message);
+                return 1;
+            }
+        });
+    }
+
+    private static void Flash(FlashOptions options)
+    {
+        if (!File.Exists(options.Image))
+        {
+            throw new FlashException($"{options.Image} does not exist; make it with `dotnet build boards/esp32/Light.proj`, or name one with --image.");
+        }
+
+        Deployment deployment = options.Identity == null ? null : Deployment.Read(options.Identity, options.Port);
+        string port = options.Port ?? "PORT";
+        string[] identify = { "--platform", "esp32", "--serialport", port, "--identifyfirmware" };
+        string[] update = { "--update", "--target", options.Target.Name, "--serialport", port, "--fwversion", options.Firmware };
+        string[] deploy = { "--target", options.Target.Name, "--serialport", port, "--deploy", "--image", options.Image, "--address", options.Target.Address };
+
+        // Without --nanodevice: with it nanoff 2.5 does nothing with a list of files, and exits with 0.
+        string[] files = deployment == null ? null : new[] { "--serialport", port, "--filedeployment", deployment.List };
+        if (options.IsDryRun)
+        {
+            Show(identify);
+            if (!options.KeepsFirmware)
+            {
+                Show(update);
             }
 
-            options[name] = flag ? "yes" : args[++i];
-        }
-
-        string target = options.GetValueOrDefault("target");
-        string address = Targets.Address(target ?? string.Empty);
-        if (address == null)
-        {
-            return Fail((target == null ? "--target is missing" : $"{target} is no target of this light") + "; one of " + string.Join(", ", Targets.Names) + ".");
-        }
-
-        string image = options.GetValueOrDefault("image", Path.Combine("boards", "esp32", "bin", "device", "light.bin"));
-        if (!File.Exists(image))
-        {
-            return Fail($"{image} does not exist; make it with `dotnet build boards/esp32/Light.proj`, or name one with --image.");
-        }
-
-        string list = null;
-        if (options.TryGetValue("identity", out string identity))
-        {
-            list = Path.Combine(identity, "deploy.json");
-            if (!File.Exists(list))
+            Show(deploy);
+            if (files != null)
             {
-                return Fail($"{list} does not exist; make an identity with `dotnet run --project boards/tools/factory`.");
+                Show(files);
             }
-        }
 
-        if (!options.TryGetValue("port", out string port))
-        {
-            return Fail("--port is missing; `nanoff --listports` shows the serial ports.");
+            return;
         }
 
         if (OperatingSystem.IsWindows() ? !port.StartsWith("COM", StringComparison.OrdinalIgnoreCase) : !File.Exists(port))
         {
-            return Fail($"There is no serial port {port}; `nanoff --listports` shows them. Is the board connected, and are you allowed to use the port?");
+            throw new FlashException($"There is no serial port {port}; `nanoff --listports` shows them. Is the board connected, and are you allowed to use the port?");
         }
 
-        List<string[]> steps = new();
-        if (!options.ContainsKey("skip-firmware"))
+        Nanoff nanoff = new Nanoff(options.Nanoff);
+        Show(identify);
+        CheckChip(nanoff.Read(out int code, identify), code, options.Target);
+        if (!options.KeepsFirmware)
         {
-            steps.Add(new[] { "--update", "--target", target, "--serialport", port, "--fwversion", options.GetValueOrDefault("fwversion", FirmwareVersion) });
+            Show(update);
+            nanoff.Run(update);
         }
 
-        steps.Add(new[] { "--target", target, "--serialport", port, "--deploy", "--image", image, "--address", address });
-        if (list != null)
+        Show(deploy);
+        nanoff.Run(deploy);
+        if (files != null)
         {
-            steps.Add(new[] { "--nanodevice", "--serialport", port, "--filedeployment", list });
+            Show(files);
+            string output = nanoff.Read(out code, files);
+            Nanoff.Check(code);
+            deployment.CheckWritten(output);
         }
 
-        foreach (string[] step in steps)
+        string serial = BoardLog.ReadSerialNumber(port, options.CheckSeconds);
+        if (deployment != null && serial != deployment.SerialNumber)
         {
-            Console.WriteLine("nanoff " + string.Join(' ', step.Select(Quote)));
-            int code = options.ContainsKey("dry-run") ? 0 : Run(step);
-            if (code != 0)
-            {
-                return Fail(code == NoTool ? "nanoff is not installed: dotnet tool install -g nanoff" : $"nanoff ended with code {code}; the steps after this one were not done.");
-            }
+            throw new FlashException($"The board tells serial number {serial}, not {deployment.SerialNumber}: the identity did not reach it.");
         }
 
-        if (list == null)
-        {
-            Console.WriteLine("No --identity was given: a board that never had one will ask for it on its serial log.");
-        }
-
-        return 0;
+        Console.WriteLine($"The light runs on {port} with serial number {serial}.");
     }
 
-    private const int NoTool = -1;
-
-    private static int Run(string[] arguments)
+    // A wrong target would be written without a question: with --target nanoff leaves its own check out.
+    private static void CheckChip(string output, int code, Target target)
     {
-        try
+        Match version = Regex.Match(output, @"Firmware Flasher v(\d+)\.(\d+)");
+        if (version.Success && (version.Groups[1].Value != "2" || version.Groups[2].Value != "5"))
         {
-            using Process process = Process.Start(new ProcessStartInfo("nanoff", arguments) { UseShellExecute = false });
-            process.WaitForExit();
-            return process.ExitCode;
+            throw new FlashException($"nanoff {version.Groups[1].Value}.{version.Groups[2].Value} has other options; nanoff 2.5 is needed.");
         }
-        catch (Win32Exception)
+
+        Match chip = Regex.Match(output, @"Connected to:\s*\n(ESP32[-A-Z0-9]*)");
+        if (!chip.Success)
         {
-            return NoTool;
+            Nanoff.Check(code);
+            throw new FlashException("nanoff did not tell which chip the board has; nothing was written.");
+        }
+
+        string found = chip.Groups[1].Value;
+        if (found != target.Chip)
+        {
+            throw new FlashException($"The board has the chip {found}; {target.Name} is for {target.Chip}. "
+                + (Target.NamesFor(found) == null ? "The light is not made for this chip." : $"Its target is {Target.NamesFor(found)}.") + " Nothing was written.");
         }
     }
 
-    private static string Quote(string argument) => argument.Contains(' ') ? "\"" + argument + "\"" : argument;
-
-    private static int Fail(string text)
+    private static void Show(IEnumerable<string> arguments)
     {
-        Console.Error.WriteLine("flash: " + text);
-        return 1;
+        Console.WriteLine(Nanoff.Line(arguments));
     }
 }

@@ -2,10 +2,10 @@ using System;
 using System.IO;
 using MatterNano.Storage;
 
-namespace MatterNano.Factory;
+namespace MatterNano.Identity;
 
 /// <summary>Files of a directory, as the device's file system has them.</summary>
-internal sealed class DirectoryFileStore : IFileStore
+public sealed class DirectoryFileStore : IFileStore
 {
     private readonly string _directory;
 

@@ -24,7 +24,8 @@ public static class Workbench
     // Below the second from which the button warns, and long enough for a busy PC.
     private const int ShortPress = 400;
 
-    private static readonly object s_lock = new();
+    private static readonly object s_power = new();
+    private static readonly LineWriter s_lines = new();
     private static readonly TextWriter s_out = Console.Out;
     private static uint s_passcode;
     private static Chip s_chip;
@@ -49,15 +50,18 @@ public static class Workbench
         {
             // A start forgets everything but the flash, and the flash of a chip without power takes no more.
             s_again = false;
-            s_chip = Power(storage, options, radioPort);
-            radioPort = s_chip.Radio.Port;
+            Chip chip = Power(storage, options, radioPort);
+            radioPort = chip.Radio.Port;
+            SetChip(chip);
             Run();
-            s_chip.Dispose();
+            SetChip(null);
+            chip.Dispose();
             nanoFramework.Device.Bluetooth.BluetoothLEServer.Instance.Dispose();
         }
         while (s_again);
 
         // Threads of the light do not end by themselves; on the device nothing ends.
+        s_lines.Dispose();
         Environment.Exit(0);
         return 0;
     }
@@ -166,10 +170,33 @@ public static class Workbench
         }
     }
 
+    private static void SetChip(Chip chip)
+    {
+        lock (s_power)
+        {
+            s_chip = chip;
+            Monitor.Pulse(s_power);
+        }
+    }
+
+    // A command is for the chip that has power: between two starts it waits for the next.
+    private static Chip TakeChip()
+    {
+        lock (s_power)
+        {
+            while (s_chip == null || s_chip.IsOff)
+            {
+                Monitor.Wait(s_power);
+            }
+
+            return s_chip;
+        }
+    }
+
     private static void OnSerialLine(string line)
     {
         Chip chip = Chip.Current;
-        Console.Error.WriteLine(line);
+        s_lines.Write(Console.Error, line);
         const string Ready = "I light: Ready: port ";
         if (line.StartsWith(Ready))
         {
@@ -228,7 +255,7 @@ public static class Workbench
     {
         for (string line = Console.In.ReadLine(); line != null; line = Console.In.ReadLine())
         {
-            Chip chip = s_chip;
+            Chip chip = TakeChip();
             Pin button = chip.Pin(BoardPins.Button(chip.Target));
             string[] words = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
             switch (words.Length == 0 ? string.Empty : words[0])
@@ -301,11 +328,7 @@ public static class Workbench
             writer.WriteEndObject();
         }
 
-        lock (s_lock)
-        {
-            s_out.WriteLine(Encoding.UTF8.GetString(bytes.ToArray()));
-            s_out.Flush();
-        }
+        s_lines.Write(s_out, Encoding.UTF8.GetString(bytes.ToArray()));
     }
 
     /// <summary>What the light writes to the console.</summary>

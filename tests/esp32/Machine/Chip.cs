@@ -58,9 +58,13 @@ public sealed class Chip : IDisposable
     /// <summary>Runs something on the one thread that handlers of native events share.</summary>
     public void Post(Action handler)
     {
-        if (!_events.IsAddingCompleted)
+        try
         {
             _events.Add(handler);
+        }
+        catch (InvalidOperationException)
+        {
+            // A chip without power has no events.
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class Bench : IDisposable
         Chip.Current = Chip;
     }
 
-    public static void Until(Func<bool> condition, string what, int milliseconds = 10000)
+    public static void Until(Func<bool> condition, string what, int milliseconds = 60000)
     {
         Stopwatch watch = Stopwatch.StartNew();
         while (!condition())

@@ -88,7 +88,7 @@ public sealed class ProgramTests : IDisposable
     public void WithoutIdentity_ItSaysHowToGetOne()
     {
         using LightProcess light = new LightProcess(_storage, LightProcess.FreePort(), "--no-identity");
-        Bench.Until(() => light.Serial.Any(line => line.Contains("boards/tools/factory")), "the advice", 60000);
+        Bench.Until(() => light.Serial.Any(line => line.Contains("boards/tools/factory")), "the advice");
         Assert.DoesNotContain(light.Serial, line => line.Contains("Ready"));
     }
 

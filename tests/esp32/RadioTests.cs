@@ -136,9 +136,11 @@ public sealed class RadioTests : IDisposable
         {
             BleContact central = Connect(100);
             Expect(central, BleAir.Connected);
-            _bench.Chip.Post(() => go.Wait(10000));
+            _bench.Chip.Post(() => go.Wait());
+            _bench.Chip.Radio.AnswerLimit = 200;
             central.Send(BleAir.WriteC1, new byte[] { 1 });
             Assert.Equal(new byte[] { 0x0e }, Expect(central, BleAir.WriteC1Done));
+            _bench.Chip.Radio.AnswerLimit = 60000;
             go.Set();
 
             // Its memory is freed when the handler looks: that alone starts the server anew.

@@ -1,5 +1,7 @@
 extern alias board;
 using System;
+using System.Collections.Concurrent;
+using System.Linq;
 using System.Text;
 using MatterNano.Platform;
 using Xunit;
@@ -92,12 +94,14 @@ public sealed class WifiTests : IDisposable
     public void DisconnectWhileJoining_LeavesNothingJoined()
     {
         _bench.Chip.Air.Delay = 300;
+        ConcurrentQueue<string> station = new();
+        _bench.Chip.Air.StationChanged += station.Enqueue;
         Assert.True(Connect("home", "correct horse"));
-        System.Threading.Thread.Sleep(50);
+        Bench.Until(() => station.Contains("connecting"), "it joins");
         Assert.False(_wifi.StartScan(new byte[0], 0, 0));
         _wifi.Disconnect();
         Assert.Equal(WifiState.Disconnected, _wifi.State);
-        System.Threading.Thread.Sleep(600);
+        Bench.Until(() => station.Contains("disconnected"), "what was joined after all is left");
         Assert.Equal(WifiState.Disconnected, _wifi.State);
         Assert.False(_bench.Chip.Air.IsJoined);
     }

@@ -13,7 +13,11 @@ namespace MatterNano.Host.Tests;
 /// <summary>The built light as a process of its own.</summary>
 public sealed class HostProcess : IDisposable
 {
-    private const int Limit = 30000;
+    private const int Limit = 60000;
+
+    private const int Interrupt = 2;
+    private const int DefaultAction = 0;
+    private const int Ignored = 1;
 
     private readonly BlockingCollection<string> _lines = new();
     private readonly Process _process;
@@ -43,6 +47,7 @@ public sealed class HostProcess : IDisposable
         }
 
         start.Environment["NO_COLOR"] = "1";
+        StopIgnoringInterrupt();
         _process = Process.Start(start);
 
         _readers = new[]
@@ -142,6 +147,28 @@ public sealed class HostProcess : IDisposable
             reader.Join();
         }
     }
+
+    // A shell's background job ignores SIGINT, and so would the light that it starts.
+    private static void StopIgnoringInterrupt()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        byte[] action = new byte[256]; // begins with the handler
+        Assert.Equal(0, GetAction(Interrupt, IntPtr.Zero, action));
+        if (MemoryMarshal.Read<nint>(action) == Ignored)
+        {
+            SetHandler(Interrupt, DefaultAction);
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "sigaction")]
+    private static extern int GetAction(int signal, IntPtr none, byte[] action);
+
+    [DllImport("libc", EntryPoint = "signal")]
+    private static extern IntPtr SetHandler(int signal, IntPtr handler);
 
     [DllImport("libc", EntryPoint = "kill")]
     private static extern int Kill(int process, int signal);

@@ -5,6 +5,9 @@ using System.Reflection;
 using Xunit;
 using Xunit.Abstractions;
 
+// A program's output is read from the console, which the process has one of.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
 namespace MatterNano.Shrink.Tests;
 
 /// <summary>The stack's unit tests against the shrunk stack.</summary>

@@ -21,8 +21,9 @@ namespace MatterNano.Esp32.Board;
 /// </remarks>
 public static class Workbench
 {
-    // Below the second from which the button warns, and long enough for a busy PC.
-    private const int ShortPress = 400;
+    // Contacts are still for 30 ms before the light believes them.
+    private const int Settled = 25;
+    private const int Patience = 60000;
 
     private static readonly object s_power = new();
     private static readonly LineWriter s_lines = new();
@@ -261,16 +262,17 @@ public static class Workbench
             switch (words.Length == 0 ? string.Empty : words[0])
             {
                 case "toggle":
-                    Hold(button, ShortPress);
+                    Hold(button, chip, () => button.SeenFor >= Settled);
                     Answer(words[0], null);
                     break;
                 case "hold":
-                    Hold(button, int.Parse(words[1], CultureInfo.InvariantCulture));
+                    long end = Environment.TickCount64 + int.Parse(words[1], CultureInfo.InvariantCulture);
+                    Hold(button, chip, () => Environment.TickCount64 >= end);
                     Answer(words[0], null);
                     break;
                 case "reset":
                     Answer(words[0], null);
-                    Hold(button, 5500);
+                    Hold(button, chip, () => false);
                     break;
                 case "state":
                     Answer(words[0], w => w.WriteBoolean("onOff", chip.Pin(BoardPins.Led(chip.Target)).IsHigh));
@@ -303,11 +305,19 @@ public static class Workbench
         }
     }
 
-    private static void Hold(Pin button, int milliseconds)
+    // Until the light has seen enough of it, or starts anew; and until it has seen that the button is let go.
+    private static void Hold(Pin button, Chip chip, Func<bool> enough)
     {
         button.Drive(false);
-        Thread.Sleep(milliseconds);
+        Wait(chip, enough);
         button.Drive(true);
+        Wait(chip, () => button.SeenFor >= Settled);
+    }
+
+    private static void Wait(Chip chip, Func<bool> enough)
+    {
+        // A little longer than what was seen: between its looks the light decides.
+        SpinWait.SpinUntil(() => chip.IsOff || enough(), Patience);
         Thread.Sleep(60);
     }
 

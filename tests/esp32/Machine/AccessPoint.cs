@@ -9,6 +9,7 @@ public sealed class AccessPoint
     private readonly Chip _chip;
     private readonly object _lock = new();
     private bool _present = true;
+    private Timer _address;
 
     internal AccessPoint(Chip chip)
     {
@@ -21,7 +22,7 @@ public sealed class AccessPoint
     /// <summary>Addresses changed; raised on the event thread.</summary>
     public event Action AddressChanged;
 
-    /// <summary>What the station does: "connecting", "connected", "failed" or "disconnected"; raised wherever it happens.</summary>
+    /// <summary>What the station does: "connecting", "connected", "failed" or "disconnected"; raised wherever it happens, one after another.</summary>
     public event Action<string> StationChanged;
 
     public string Ssid { get; set; } = "home";
@@ -86,24 +87,23 @@ public sealed class AccessPoint
         lock (_lock)
         {
             IsJoined = true;
+            _chip.Post(() => AvailabilityChanged?.Invoke(true));
+            _address?.Dispose();
+            _address = new Timer(_ => GiveAddress(), null, AddressDelay, Timeout.Infinite);
         }
+    }
 
-        _chip.Post(() => AvailabilityChanged?.Invoke(true));
-        Timer timer = null;
-        timer = new Timer(
-            _ =>
+    private void GiveAddress()
+    {
+        lock (_lock)
+        {
+            if (IsJoined)
             {
-                timer.Dispose();
-                if (IsJoined)
-                {
-                    _chip.Network.IsUp = true;
-                    StationChanged?.Invoke("connected");
-                    _chip.Post(() => AddressChanged?.Invoke());
-                }
-            },
-            null,
-            AddressDelay,
-            Timeout.Infinite);
+                _chip.Network.IsUp = true;
+                StationChanged?.Invoke("connected");
+                _chip.Post(() => AddressChanged?.Invoke());
+            }
+        }
     }
 
     private void Lose()
@@ -116,10 +116,10 @@ public sealed class AccessPoint
             }
 
             IsJoined = false;
+            _address?.Dispose();
+            _chip.Network.IsUp = false;
+            StationChanged?.Invoke("disconnected");
+            _chip.Post(() => AvailabilityChanged?.Invoke(false));
         }
-
-        _chip.Network.IsUp = false;
-        StationChanged?.Invoke("disconnected");
-        _chip.Post(() => AvailabilityChanged?.Invoke(false));
     }
 }

@@ -41,6 +41,9 @@ public sealed class BleAir : IDisposable
     /// <summary>The chip's stack; null while it does not run.</summary>
     public IBleHost Host { get; set; }
 
+    /// <summary>Milliseconds that the chip waits for the program's answer to a central: 2000 on a chip, more on a PC that may be busy.</summary>
+    public int AnswerLimit { get; set; } = 60000;
+
     /// <summary>So many of the next notifications find no buffer.</summary>
     public int BusyNotifications { get; set; }
 

@@ -1,4 +1,5 @@
 using System;
+using System.Diagnostics;
 
 namespace MatterNano.Esp32.Machine;
 
@@ -6,7 +7,10 @@ namespace MatterNano.Esp32.Machine;
 public sealed class Pin
 {
     private readonly Chip _chip;
+    private readonly object _lock = new();
     private bool _high = true;
+    private long _firstRead = -1;
+    private long _lastRead = -1;
 
     internal Pin(Chip chip)
     {
@@ -20,6 +24,29 @@ public sealed class Pin
     public event Action<bool> Changed;
 
     public bool IsHigh => _high;
+
+    /// <summary>For how many milliseconds the program has seen the level that the world gave last; -1 until it looks.</summary>
+    public long SeenFor
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _lastRead < 0 ? -1 : _lastRead - _firstRead;
+            }
+        }
+    }
+
+    /// <summary>By the program.</summary>
+    public bool Read()
+    {
+        lock (_lock)
+        {
+            _lastRead = (long)Stopwatch.GetElapsedTime(0).TotalMilliseconds;
+            _firstRead = _firstRead < 0 ? _lastRead : _firstRead;
+            return _high;
+        }
+    }
 
     /// <summary>By the program.</summary>
     public void Write(bool high)
@@ -35,7 +62,13 @@ public sealed class Pin
     /// <summary>By the world.</summary>
     public void Drive(bool high)
     {
-        _high = high;
+        lock (_lock)
+        {
+            _high = high;
+            _firstRead = -1;
+            _lastRead = -1;
+        }
+
         _chip.Post(() => Changed?.Invoke(high));
     }
 }

@@ -55,7 +55,7 @@ public class WorkerTests
             }
 
             int expected = 8 * (round + 1);
-            for (int wait = 0; wait < 500 && done.Count < expected; wait++)
+            for (int wait = 0; wait < 6000 && done.Count < expected; wait++)
             {
                 worker.DeliverCompleted();
                 Thread.Sleep(10);
@@ -103,7 +103,7 @@ public class WorkerTests
         ArrayList done = new ArrayList();
         worker.Post(new Job(-1, done, null));
         bool thrown = false;
-        for (int wait = 0; wait < 500 && !thrown; wait++)
+        for (int wait = 0; wait < 6000 && !thrown; wait++)
         {
             try
             {

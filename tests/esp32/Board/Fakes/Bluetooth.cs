@@ -83,7 +83,6 @@ namespace nanoFramework.Device.Bluetooth
     /// <summary>NimBLE and the native half of the package, with its faults.</summary>
     internal sealed class BleStack : IBleHost
     {
-        private const int AnswerLimit = 2000;
         private const byte UnlikelyError = 0x0e;
 
         private readonly Chip _chip;
@@ -190,7 +189,7 @@ namespace nanoFramework.Device.Bluetooth
                 c2.RaiseSubscribed();
                 done.Set();
             });
-            done.Wait(AnswerLimit);
+            done.Wait(_chip.Radio.AnswerLimit);
         }
 
         byte IBleHost.OnWrite(byte[] value)
@@ -222,13 +221,19 @@ namespace nanoFramework.Device.Bluetooth
             }
 
             _chip.Post(() => raise(id));
-            if (_answered.WaitOne(AnswerLimit))
+            if (_answered.WaitOne(_chip.Radio.AnswerLimit))
             {
                 return _status;
             }
 
             lock (_lock)
             {
+                if (!_waiting)
+                {
+                    _answered.Reset(); // it came in between
+                    return _status;
+                }
+
                 _waiting = false;
                 _data = null;
                 return UnlikelyError;

@@ -89,7 +89,7 @@ public sealed class GpioPin
     public PinValue Read()
     {
         _chip.CheckPower();
-        return _pin.IsHigh;
+        return _pin.Read();
     }
 
     public void Write(PinValue value)

@@ -41,7 +41,9 @@ internal sealed class FlashOptions
     {
         Option<string> target = new Option<string>("--target")
         {
-            Description = "nanoFramework's firmware for the board: " + string.Join(", ", Target.All.Select(t => t.Name)), HelpName = "NAME", Required = true,
+            Description = "nanoFramework's firmware for the board: " + string.Join(", ", Target.All.Select(t => t.Name)),
+            HelpName = "NAME",
+            Required = true,
         };
         target.Validators.Add(result =>
         {

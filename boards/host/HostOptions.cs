@@ -43,6 +43,9 @@ internal sealed class HostOptions
     /// <summary>Largest ATT MTU of that radio.</summary>
     public int BleMtu { get; private set; }
 
+    /// <summary>Name of the Bluetooth adapter to commission over, empty for the first one; null: none.</summary>
+    public string BleAdapter { get; private set; }
+
     /// <summary>True: the radio has notifications only.</summary>
     public bool BleNotify { get; private set; }
 
@@ -102,11 +105,17 @@ internal sealed class HostOptions
             HelpName = "LEVEL",
             CustomParser = ParseLevel,
         };
+        Option<string> ble = new Option<string>("--ble")
+        {
+            Description = "Commissioning over this computer's Bluetooth (Linux with BlueZ), the first adapter or the one named",
+            HelpName = "ADAPTER",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<int> bleRadio = Number("--ble-radio", "PORT", "Commissioning over a simulated BLE radio on this TCP port of loopback; 0 lets the system choose", 0, 65535);
         bleRadio.DefaultValueFactory = _ => -1;
         Option<int> bleMtu = Number("--ble-mtu", "N", "Largest ATT MTU of that radio, 23 to 517", 23, 517);
         bleMtu.DefaultValueFactory = _ => 247;
-        Option<bool> bleNotify = new Option<bool>("--ble-notify") { Description = "The radio has notifications only, no indications" };
+        Option<bool> bleNotify = new Option<bool>("--ble-notify") { Description = "The radio has notifications only, no indications, as on an ESP32" };
         Option<string> wifi = new Option<string>("--wifi")
         {
             Description = "A Wi-Fi device: without a network until it is told this one (no colon: an open one)",
@@ -122,8 +131,19 @@ internal sealed class HostOptions
             + "Commands on standard input: toggle, state, sessions, records, fabrics, window, reboot, reset, quit.")
         {
             storage, port, passcode, discriminator, vendor, product, bind, noMdns, json, log,
-            bleRadio, bleMtu, bleNotify, wifi, wifiDelay, wifiVanishes, nonConcurrent,
+            ble, bleRadio, bleMtu, bleNotify, wifi, wifiDelay, wifiVanishes, nonConcurrent,
         };
+        root.Validators.Add(result =>
+        {
+            if (result.GetResult(ble) != null && result.GetResult(bleRadio) != null)
+            {
+                result.AddError("--ble and --ble-radio exclude one another.");
+            }
+            else if (result.GetResult(ble) != null && !OperatingSystem.IsLinux())
+            {
+                result.AddError("--ble needs Linux with BlueZ; --ble-radio simulates a radio anywhere.");
+            }
+        });
         int code = 0;
         root.SetAction(result =>
         {
@@ -137,6 +157,7 @@ internal sealed class HostOptions
                 Product = result.GetValue(product),
                 Bind = result.GetValue(bind),
                 NoMdns = result.GetValue(noMdns),
+                BleAdapter = result.GetResult(ble) == null ? null : result.GetValue(ble) ?? string.Empty,
                 BleRadio = result.GetValue(bleRadio),
                 BleMtu = result.GetValue(bleMtu),
                 BleNotify = result.GetValue(bleNotify),

@@ -1,4 +1,5 @@
 using System;
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
@@ -6,6 +7,7 @@ using System.Threading;
 using MatterNano.Clusters;
 using MatterNano.Credentials;
 using MatterNano.Devices;
+using MatterNano.Host.Bluez;
 using MatterNano.Onboarding;
 using MatterNano.Platform;
 using MatterNano.SecureChannel;
@@ -26,8 +28,9 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
     private readonly HostSignal _signal = new HostSignal();
     private readonly UdpHost _udp;
     private readonly Commands _commands;
-    private readonly SimulatedBleRadio _ble;
+    private readonly IBleRadio _ble;
     private readonly SimulatedWifi _wifi;
+    private readonly ConcurrentQueue<string> _radioLines = new ConcurrentQueue<string>();
     private ThreadWorker _worker;
     private volatile bool _stop;
     private bool _restart;
@@ -45,7 +48,16 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
         _log = log;
         _udp = new UdpHost(options.Bind, _signal, log);
         _commands = new Commands(this, output);
-        if (options.BleRadio >= 0)
+        if (options.BleAdapter != null)
+        {
+            _ble = new BluezRadio(options.BleAdapter.Length == 0 ? null : options.BleAdapter, options.BleNotify, _signal, line =>
+            {
+                // From a thread of the bus; the loop tells it.
+                _radioLines.Enqueue(line);
+                _signal.Set();
+            });
+        }
+        else if (options.BleRadio >= 0)
         {
             try
             {
@@ -110,6 +122,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
             while (!_stop && !_restart)
             {
                 TellWifi();
+                TellRadio();
                 if (!TryStep(out int wait))
                 {
                     Dispose();
@@ -219,7 +232,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
 
     private void Dispose()
     {
-        _ble?.Dispose();
+        (_ble as IDisposable)?.Dispose();
         _wifi?.Dispose();
         _udp.Dispose();
     }
@@ -311,7 +324,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
             Mdns = Node.Discovery.IsRunning,
             Storage = _flash.DirectoryPath,
             OnOff = Light.IsOn,
-            BleRadio = _ble?.Port ?? 0,
+            BleRadio = (_ble as SimulatedBleRadio)?.Port ?? 0,
         });
         return true;
     }
@@ -347,6 +360,14 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
         }
 
         return $"UDP port {_options.Port} cannot be opened: {error?.Message ?? "no network"}";
+    }
+
+    private void TellRadio()
+    {
+        while (_radioLines.TryDequeue(out string line))
+        {
+            _output.Event("bluetooth", line, writer => writer.WriteString("message", line));
+        }
     }
 
     private void Fail(string reason)

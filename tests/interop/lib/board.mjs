@@ -42,7 +42,8 @@ export class Board {
     #process;
     log = "";
 
-    constructor({ kind = process.env.BOARD_KIND ?? "matternano", storage, port, passcode = 20202021, discriminator = 3840, args = [] } = {}) {
+    constructor({ kind = process.env.BOARD_KIND ?? "matternano", storage, port, passcode = 20202021, discriminator = 3840, args = [], env = {} } = {}) {
+        this.env = env;
         this.kind = kind;
         this.ownsStorage = storage === undefined;
         this.storage = storage ?? mkdtempSync(join(tmpdir(), "light-"));
@@ -56,7 +57,7 @@ export class Board {
         this.port ??= await freePort();
         const [command, ...args] = kinds[this.kind]([...this.options, "--port", String(this.port)]);
         this.startedAt = performance.now();
-        this.#process = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, MATTER_LOG_LEVEL: process.env.LIGHT_LOG ?? "error" } });
+        this.#process = spawn(command, args, { stdio: ["pipe", "pipe", "pipe"], env: { ...process.env, ...this.env, MATTER_LOG_LEVEL: process.env.LIGHT_LOG ?? "error" } });
         this.#process.stderr.on("data", data => { this.log += data; });
         createInterface({ input: this.#process.stdout }).on("line", line => this.#line(line));
         this.exited = once(this.#process, "exit").then(([code]) => {

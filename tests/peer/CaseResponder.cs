@@ -43,7 +43,7 @@ public sealed class CaseResponder
     }
 
     /// <summary>The record; renewed with each resumption.</summary>
-    public PeerResumption Resumption { get; private set; }
+    public PeerResumption Resumption { get; set; }
 
     public CaseAnswer Answer { get; set; }
 

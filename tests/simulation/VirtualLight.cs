@@ -33,7 +33,7 @@ public sealed class VirtualLight : ITimed
             Random = new SeededRandom(seed),
             Flash = Flash,
             Udp = _udp,
-            Signal = new NoSignal(),
+            Signal = new VirtualSignal(time),
             Worker = Worker,
             Identity = identity,
         };
@@ -110,15 +110,18 @@ public sealed class VirtualLight : ITimed
         return flash;
     }
 
-    private sealed class NoSignal : ISignal
+    // Whoever waits on the loop's stack, as an orderly stop does, lets the network go on meanwhile.
+    private sealed class VirtualSignal : ISignal
     {
+        private readonly VirtualTime _time;
+
+        public VirtualSignal(VirtualTime time) => _time = time;
+
         public void Set()
         {
         }
 
-        public void Wait(int milliseconds)
-        {
-        }
+        public void Wait(int milliseconds) => _time.Pass(milliseconds);
     }
 }
 

@@ -127,6 +127,21 @@ public sealed class VirtualTime : IClock
         }
     }
 
+    /// <summary>Goes on by a time, or until the first event within it has run; no node's step is called.</summary>
+    public void Pass(long milliseconds)
+    {
+        long end = Milliseconds + milliseconds;
+        if (_events.TryPeek(out _, out (long Time, long) key) && key.Time <= end)
+        {
+            Milliseconds = Math.Max(Milliseconds, key.Time);
+            _events.Dequeue()();
+        }
+        else
+        {
+            Milliseconds = end;
+        }
+    }
+
     private long StepAll()
     {
         long next = long.MaxValue;

@@ -37,7 +37,7 @@ public sealed class BasicInformationCluster : Cluster
     private const uint MaxPathsPerInvoke = 0x16;
 
     private const uint StartUp = 0;
-    private const uint ShutDown = 1;
+    internal const uint ShutDown = 1;
     private const uint Leave = 2;
 
     private const string LabelRecord = "basic.label";

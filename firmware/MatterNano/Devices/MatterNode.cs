@@ -304,6 +304,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
         _recovery.Stop();
         _root.ShutDown();
+        ulong shutDown = _services.Events.NextNumber - 1;
         _engine.ReportNow();
         long limit = _services.Clock.Milliseconds + StopLimit;
         for (int wait = Step(); _engine.ReportsInFlight > 0 && _services.Clock.Milliseconds < limit; wait = Step())
@@ -311,6 +312,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             _signal.Wait(wait < 10 ? wait : 10);
         }
 
+        // Who was told subscribes anew, as it may call us unavailable until it has.
+        _engine.Subscriptions.MarkTold(BasicInformationCluster.ClusterId, BasicInformationCluster.ShutDown, shutDown);
         Set(Running, false);
         _services.Window.Close();
         _services.Sessions.Close();

@@ -21,6 +21,10 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     // Sockets and keys may need a moment; a missing exchange or session slot does too.
     private const int ShortDelay = 50;
     private const int LongestDelay = 300000;
+
+    // A subscriber that was told of an orderly stop may take our silence for the sign to subscribe anew: Home Assistant's server does within
+    // 5 s of ShutDown, and a report before that would leave it with a node that it calls unavailable.
+    private const int ToldDelay = 10000;
     private const long Never = long.MaxValue;
 
     // A query that is so late will never be sent: the responder is not running.
@@ -42,6 +46,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     private InteractionEngine _engine;
     private int _changeCount;
     private int _resolving = -1;
+    private long _toldAt;
     private bool _hasNetwork;
 
     internal SubscriberRecovery(
@@ -63,6 +68,7 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
         _engine = engine;
         _changeCount = _udp.ChangeCount;
         _hasNetwork = _udp.GetAddresses(_fabrics.Scratch) > 0;
+        _toldAt = _clock.Milliseconds + ToldDelay;
         BeginAnew();
     }
 
@@ -96,9 +102,15 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
             }
         }
 
+        if (now >= _toldAt)
+        {
+            _toldAt = Never;
+            _engine.Subscriptions.EndTold();
+        }
+
         if (!_hasNetwork || _initiator.IsRunning)
         {
-            return Never;
+            return _toldAt;
         }
 
         if (_resolving >= 0)
@@ -128,12 +140,12 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
 
         if (next < 0)
         {
-            return Never;
+            return _toldAt;
         }
 
         if (GetTime(next) > now)
         {
-            return GetTime(next);
+            return GetTime(next) < _toldAt ? GetTime(next) : _toldAt;
         }
 
         return Begin(next, now);

@@ -24,6 +24,9 @@ public sealed class Subscription : ISubscription
     internal const int FlagResumed = 32;
     internal const int FlagMoved = 64;
 
+    // Its subscriber was told of the stop, and is left to subscribe anew first.
+    internal const int FlagTold = 128;
+
     /// <summary>Words of one subscription.</summary>
     internal const int Size = 13;
 

@@ -25,6 +25,9 @@ internal sealed class SubscriptionTable
 
     private const string RecordName = "sub.";
     private const byte RecordLayout = 2;
+    private const int FlagsAt = 2;
+    private const byte RecordFabricFiltered = 1;
+    private const byte RecordTold = 2;
     private const int AddressAt = 20;
     private const int RecordHeader = AddressAt + NetworkAddress.PackedSize;
     private const int MaxRecord = RecordHeader + (Limits.MaxPathsPerSubscription * PathTable.PackedSize);
@@ -63,6 +66,7 @@ internal sealed class SubscriptionTable
             if (ReadStoredPeer(i, out fabricIndex, out nodeId))
             {
                 Remember(_subscriptions[i], fabricIndex, nodeId);
+                _subscriptions[i].SetFlag(Subscription.FlagTold, (Record[FlagsAt] & RecordTold) != 0);
             }
         }
 
@@ -190,6 +194,7 @@ internal sealed class SubscriptionTable
     internal void Release(Subscription subscription, bool forget)
     {
         bool stored = subscription.HasFlag(Subscription.FlagStored);
+        bool told = subscription.HasFlag(Subscription.FlagTold);
         int fabricIndex = subscription.FabricIndex;
         ulong nodeId = subscription.PeerNodeId;
         if (stored && forget && !_flash.Delete(NameOf(subscription)))
@@ -202,6 +207,50 @@ internal sealed class SubscriptionTable
         if (stored && !forget)
         {
             Remember(subscription, fabricIndex, nodeId);
+            subscription.SetFlag(Subscription.FlagTold, told);
+        }
+    }
+
+    /// <summary>At an orderly stop, its last reports out: marks the subscriptions of those that were told by an event, in flash too.</summary>
+    /// <param name="cluster">Cluster of endpoint 0 that the event is of.</param>
+    /// <param name="eventId">The event.</param>
+    /// <param name="number">Its number.</param>
+    internal void MarkTold(uint cluster, uint eventId, ulong number)
+    {
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            Subscription subscription = _subscriptions[i];
+
+            // A report that is not acknowledged yet has told it, for all we know.
+            if (subscription.State == Subscription.Active && (subscription.NextEvent > number || subscription.HasFlag(Subscription.FlagInFlight))
+                && HasEvent(subscription, 0, cluster, eventId, false))
+            {
+                MarkTold(subscription.FabricIndex, subscription.PeerNodeId);
+            }
+        }
+    }
+
+    /// <summary>Those who were told and have not subscribed anew are called like the others from now on; of those who have, the old ones are forgotten.</summary>
+    internal void EndTold()
+    {
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            Subscription subscription = _subscriptions[i];
+            if (subscription.State != Subscription.Free || !subscription.HasFlag(Subscription.FlagTold))
+            {
+                continue;
+            }
+
+            if (IsSubscribed(subscription.FabricIndex, subscription.PeerNodeId))
+            {
+                Release(subscription, true);
+            }
+            else
+            {
+                // Once its subscriber has it, its record is written again, without the mark.
+                subscription.SetFlag(Subscription.FlagTold, false);
+                subscription.SetFlag(Subscription.FlagMoved, true);
+            }
         }
     }
 
@@ -409,14 +458,9 @@ internal sealed class SubscriptionTable
                 continue;
             }
 
-            for (int j = 0; j < subscription.PathCount; j++)
+            if (HasEvent(subscription, endpoint, cluster, eventId, true))
             {
-                int at = subscription.PathsAt + (j * PathTable.Size);
-                if (PathTable.GetKind(_paths, at) == PathTable.UrgentEvent
-                    && PathTable.Matches(_paths, at, endpoint, cluster, eventId))
-                {
-                    subscription.SetFlag(Subscription.FlagUrgent, true);
-                }
+                subscription.SetFlag(Subscription.FlagUrgent, true);
             }
         }
     }
@@ -439,7 +483,7 @@ internal sealed class SubscriptionTable
 
         Record[0] = RecordLayout;
         Record[1] = (byte)subscription.FabricIndex;
-        Record[2] = (byte)(subscription.HasFlag(Subscription.FlagFabricFiltered) ? 1 : 0);
+        Record[FlagsAt] = (byte)(subscription.HasFlag(Subscription.FlagFabricFiltered) ? RecordFabricFiltered : 0);
         Record[3] = (byte)subscription.PathCount;
         ByteOrder.WriteUInt32(Record, 4, subscription.Id);
         ByteOrder.WriteUInt64(Record, 8, subscription.PeerNodeId);
@@ -492,7 +536,7 @@ internal sealed class SubscriptionTable
         Subscription subscription = _subscriptions[index];
         fabricIndex = subscription.FabricIndex;
         nodeId = subscription.PeerNodeId;
-        return subscription.State == Subscription.Free && subscription.HasFlag(Subscription.FlagStored);
+        return subscription.State == Subscription.Free && subscription.HasFlag(Subscription.FlagStored) && !subscription.HasFlag(Subscription.FlagTold);
     }
 
     /// <summary>Takes a remembered subscription up again on a session of its subscriber.</summary>
@@ -522,7 +566,7 @@ internal sealed class SubscriptionTable
         subscription.AddressHash = HashAddress(Record, AddressAt);
         subscription.MinInterval = ByteOrder.ReadUInt16(Record, 16);
         subscription.MaxInterval = ByteOrder.ReadUInt16(Record, 18);
-        subscription.SetFlag(Subscription.FlagFabricFiltered, (Record[2] & 1) != 0);
+        subscription.SetFlag(Subscription.FlagFabricFiltered, (Record[FlagsAt] & RecordFabricFiltered) != 0);
         subscription.SetFlag(Subscription.FlagResumed, true);
         subscription.LastReport = now;
         return subscription;
@@ -547,6 +591,63 @@ internal sealed class SubscriptionTable
         subscription.FabricIndex = fabricIndex;
         subscription.PeerNodeId = nodeId;
         subscription.SetFlag(Subscription.FlagStored, true);
+    }
+
+    // In flash too, so that whoever starts next knows it.
+    private void MarkTold(int fabricIndex, ulong nodeId)
+    {
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            Subscription subscription = _subscriptions[i];
+            int storedFabric;
+            ulong storedNode;
+            if (subscription.FabricIndex != fabricIndex || subscription.PeerNodeId != nodeId
+                || !subscription.HasFlag(Subscription.FlagStored) || subscription.HasFlag(Subscription.FlagTold))
+            {
+                continue;
+            }
+
+            subscription.SetFlag(Subscription.FlagTold, true);
+            if (!ReadStoredPeer(i, out storedFabric, out storedNode))
+            {
+                continue;
+            }
+
+            Record[FlagsAt] |= RecordTold;
+            if (!_flash.Write(NameOf(subscription), Record, 0, RecordHeader + (Record[3] * PathTable.PackedSize)))
+            {
+                _writeFailures++;
+            }
+        }
+    }
+
+    private bool IsSubscribed(int fabricIndex, ulong nodeId)
+    {
+        for (int i = 0; i < _subscriptions.Length; i++)
+        {
+            Subscription subscription = _subscriptions[i];
+            if (subscription.State != Subscription.Free && subscription.FabricIndex == fabricIndex && subscription.PeerNodeId == nodeId)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool HasEvent(Subscription subscription, int endpoint, uint cluster, uint eventId, bool isUrgent)
+    {
+        for (int i = 0; i < subscription.PathCount; i++)
+        {
+            int at = subscription.PathsAt + (i * PathTable.Size);
+            int kind = PathTable.GetKind(_paths, at);
+            if ((kind == PathTable.UrgentEvent || (kind != PathTable.Attribute && !isUrgent)) && PathTable.Matches(_paths, at, endpoint, cluster, eventId))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     private bool ReadStoredPeer(int index, out int fabricIndex, out ulong nodeId)

@@ -15,8 +15,9 @@ public sealed class BudgetTests
     private static readonly Dictionary<string, int> s_code = new()
     {
         ["MatterNano.Core"] = 60000,
-        ["MatterNano.Sessions"] = 73000,
-        ["MatterNano"] = 79000,
+        ["MatterNano.Sessions"] = 68000,
+        ["MatterNano.Interaction"] = 50000,
+        ["MatterNano"] = 60000,
     };
 
     private const int MetadataLimit = 14500;

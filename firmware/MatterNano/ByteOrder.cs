@@ -45,6 +45,20 @@ public static class ByteOrder
         WriteUInt32(buffer, offset + 4, (uint)(value >> 32));
     }
 
+    /// <summary>Reads a time of 5 bytes: milliseconds for 34 years.</summary>
+    internal static long ReadTime(byte[] buffer, int offset)
+    {
+        // Times are never negative, so the unsigned detour cannot change them on nanoCLR.
+        return (long)(ReadUInt32(buffer, offset) | ((ulong)buffer[offset + 4] << 32));
+    }
+
+    /// <summary>Writes a time of 5 bytes.</summary>
+    internal static void WriteTime(byte[] buffer, int offset, long time)
+    {
+        WriteUInt32(buffer, offset, (uint)time);
+        buffer[offset + 4] = (byte)(time >> 32);
+    }
+
     /// <summary>Reads 2 bytes, most significant first.</summary>
     public static int ReadUInt16BigEndian(byte[] buffer, int offset)
     {

@@ -15,16 +15,19 @@ public static class Limits
     /// <summary>Unsecured sessions: one a running or just finished handshake.</summary>
     public const int UnsecuredSessions = 4;
 
-    /// <summary>Exchanges open at once, over all sessions.</summary>
-    public const int Exchanges = 8;
+    /// <summary>Exchanges open at once, over all sessions. What only waits for a last acknowledgement holds none.</summary>
+    public const int Exchanges = 10;
 
-    /// <summary>Message buffers: each exchange can hold one for retransmission.</summary>
-    public const int MessageBuffers = Exchanges;
+    /// <summary>Of these, what strangers and handshakes can have and nobody else: one an unsecured session.</summary>
+    public const int HandshakeExchanges = UnsecuredSessions;
 
-    /// <summary>Of these, buffers of full size, in which messages are written. The others keep short ones until they are acknowledged.</summary>
-    public const int LargeMessageBuffers = 3;
+    /// <summary>Message buffers: the large ones, and a short one in which a status finds room where long messages fill the pool.</summary>
+    public const int MessageBuffers = LargeMessageBuffers + 1;
 
-    /// <summary>Longest message that a short buffer keeps, in bytes with all headers: responses to commands, single attributes, status.</summary>
+    /// <summary>Buffers of full size. Messages are written in one, and wait together in what others leave free.</summary>
+    public const int LargeMessageBuffers = 4;
+
+    /// <summary>Longest message of a short buffer, in bytes with all headers: responses to commands, single attributes, status.</summary>
     public const int MaxShortMessage = 160;
 
     /// <summary>Peers whose group counters are remembered; the least recently heard is forgotten.</summary>
@@ -84,8 +87,8 @@ public static class Limits
     /// <summary>Commands of one invoke request (MaxPathsPerInvoke, Core 11.1.5.22).</summary>
     public const int PathsPerInvoke = 1;
 
-    /// <summary>Reads, writes, commands, first and later reports that run at once. Two exchanges are left for handshakes.</summary>
-    public const int Interactions = Exchanges - 2;
+    /// <summary>Reads, writes, commands, first and later reports that run at once.</summary>
+    public const int Interactions = Exchanges - HandshakeExchanges;
 
     /// <summary>Reports to subscribers under way at once, so that exchanges are left for what controllers ask.</summary>
     public const int ReportsInFlight = 4;
@@ -99,8 +102,7 @@ public static class Limits
         Require(SecureSessions, Fabrics * CaseSessionsPerFabric + 2, "SecureSessions: Core 4.14.2.8, one more for CASE and one for PASE");
         Require(UnsecuredSessions, 2, "UnsecuredSessions: Core 4.14, one handshake and one that waits");
         Require(Exchanges, 5, "Exchanges: Core 4.10.5.2");
-        Require(MessageBuffers, Exchanges, "MessageBuffers: Core 4.12, one retransmission an exchange");
-        Require(LargeMessageBuffers, 3, "LargeMessageBuffers: a handshake, a long read and what else is answered meanwhile");
+        Require(LargeMessageBuffers, 4, "LargeMessageBuffers: a handshake, a command under way, what waits, and what is answered meanwhile");
         Require(ResumptionRecords, Fabrics * CaseSessionsPerFabric, "ResumptionRecords: Core 4.14.2.2");
         Require(SubscriptionsPerFabric, 3, "SubscriptionsPerFabric: Core 2.11.2.2");
         Require(Subscriptions, Fabrics * SubscriptionsPerFabric, "Subscriptions: Core 2.11.2.2");

@@ -331,6 +331,11 @@ public class SessionMemoryTests
             }
         }
 
+        public bool HasRoomFor(Session session, Exchange exchange, int opcode)
+        {
+            return true;
+        }
+
         public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
         {
             Received++;

@@ -154,6 +154,11 @@ public sealed class EchoHandler : IProtocolHandler
 {
     public List<byte[]> Received { get; } = new();
 
+    public bool HasRoomFor(Session session, Exchange exchange, int opcode)
+    {
+        return true;
+    }
+
     public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
     {
         Received.Add(buffer.AsSpan(offset, length).ToArray());

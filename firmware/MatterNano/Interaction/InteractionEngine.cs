@@ -364,6 +364,16 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
     }
 
     /// <inheritdoc/>
+    public bool HasRoomFor(Session session, Exchange exchange, int opcode)
+    {
+        // Reports wait for a buffer, a status tells one of them to go on; what changes something is answered at once.
+        bool isLong = opcode == InteractionModel.WriteRequest || opcode == InteractionModel.InvokeRequest;
+        bool needsSlot = opcode != InteractionModel.StatusResponse && (exchange == null || exchange.State == null);
+        return (!needsSlot || FindFree() != null || (_exchanges.Reclaim(session, false) && FindFree() != null))
+            && (session.IsGroup || _exchanges.HasRoom(session, isLong));
+    }
+
+    /// <inheritdoc/>
     public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
     {
         Transaction transaction = exchange.State as Transaction;
@@ -1488,17 +1498,26 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
 
     private Transaction TakeSlot(int kind, Exchange exchange)
     {
+        Transaction transaction = FindFree();
+        if (transaction != null)
+        {
+            Session session = exchange.Session;
+            transaction.Reset(kind, exchange);
+            transaction.SetSubject(GetAuthMode(session), session.FabricIndex);
+            _subjectOf = null;
+            exchange.State = transaction;
+        }
+
+        return transaction;
+    }
+
+    private Transaction FindFree()
+    {
         for (int i = 0; i < _transactions.Length; i++)
         {
-            Transaction transaction = _transactions[i];
-            if (transaction.IsFree)
+            if (_transactions[i].IsFree)
             {
-                Session session = exchange.Session;
-                transaction.Reset(kind, exchange);
-                transaction.SetSubject(GetAuthMode(session), session.FabricIndex);
-                _subjectOf = null;
-                exchange.State = transaction;
-                return transaction;
+                return _transactions[i];
             }
         }
 

@@ -6,8 +6,9 @@ namespace MatterNano.Messaging;
 /// <summary>One conversation on a session (Core 4.10). A slot of a pool; valid until its OnExchangeEnded returns.</summary>
 /// <remarks>
 /// One reliable message is outstanding at a time; several may follow each other. The handler closes the exchange when it
-/// has sent its last message; the exchange then lingers until that message is acknowledged or given up. Its numbers are
-/// rows of the manager's arrays, because on nanoCLR a field costs 12 bytes whatever it holds.
+/// has sent its last message; the slot is then free, though MRP goes on with that message, unless the handler left its
+/// State set because it wants to hear of the acknowledgement. Its numbers are rows of the manager's arrays, because on
+/// nanoCLR a field costs 12 bytes whatever it holds.
 /// </remarks>
 public sealed class Exchange
 {
@@ -18,23 +19,20 @@ public sealed class Exchange
     internal const int FlagAckKnown = 0x10;
     internal const int FlagExpecting = 0x20;
     internal const int FlagEnding = 0x40;
+    internal const int FlagAwaiting = 0x80;
 
-    // Rows of the manager's arrays: Times holds four a slot, Numbers two.
-    internal const int TimesSize = 4;
+    // Rows of the manager's arrays: Times holds three a slot, Numbers two.
+    internal const int TimesSize = 3;
     internal const int NumbersSize = 2;
-    private const int RetransmitTime = 0;
-    private const int AckTime = 1;
-    private const int ResponseTime = 2;
-    private const int ActivityTime = 3;
+    private const int AckTime = 0;
+    private const int ResponseTime = 1;
+    private const int ActivityTime = 2;
     private const int Ids = 0;
     private const int AckNumber = 1;
 
-    // Above the flags: transmissions 4 bits, places of the pending message and of the handler with the manager from 1 on, 6 bits each, slot.
-    private const int TransmissionsShift = 8;
-    private const int PendingShift = 12;
+    // Above the flags: place of the handler with the manager, from 1 on; place of the exchange.
     private const int HandlerShift = 18;
     private const int SlotShift = 24;
-    private const int PendingMask = 0x3f << PendingShift;
     private const int HandlerMask = 0x3f << HandlerShift;
     private const int SlotMask = 0x7f << SlotShift;
 
@@ -54,48 +52,34 @@ public sealed class Exchange
         get { return (Flags & FlagInUse) == 0; }
     }
 
-    /// <summary>Times that the pending message was sent.</summary>
-    internal int Transmissions
+    /// <summary>Place of the exchange with the manager.</summary>
+    internal int Place
     {
-        get { return (Flags >> TransmissionsShift) & 0x0f; }
-        set { Flags = (Flags & ~(0x0f << TransmissionsShift)) | (value << TransmissionsShift); }
-    }
-
-    /// <summary>The reliable message that waits for its acknowledgement; null when none does.</summary>
-    internal MessageBuffer Pending
-    {
-        get { return (Flags & PendingMask) == 0 ? null : Manager.Buffers[((Flags & PendingMask) >> PendingShift) - 1]; }
-        set { Flags = (Flags & ~PendingMask) | (Manager.PlaceOf(value) << PendingShift); }
+        get { return Flags >> SlotShift; }
     }
 
     internal uint AckCounter
     {
-        get { return Manager.Numbers[(Flags >> SlotShift) * NumbersSize + AckNumber]; }
-        set { Manager.Numbers[(Flags >> SlotShift) * NumbersSize + AckNumber] = value; }
-    }
-
-    internal long RetransmitAt
-    {
-        get { return Manager.Times[(Flags >> SlotShift) * TimesSize + RetransmitTime]; }
-        set { Manager.Times[(Flags >> SlotShift) * TimesSize + RetransmitTime] = value; }
+        get { return Manager.Numbers[Place * NumbersSize + AckNumber]; }
+        set { Manager.Numbers[Place * NumbersSize + AckNumber] = value; }
     }
 
     internal long AckAt
     {
-        get { return Manager.Times[(Flags >> SlotShift) * TimesSize + AckTime]; }
-        set { Manager.Times[(Flags >> SlotShift) * TimesSize + AckTime] = value; }
+        get { return Manager.Times[Place * TimesSize + AckTime]; }
+        set { Manager.Times[Place * TimesSize + AckTime] = value; }
     }
 
     internal long ResponseAt
     {
-        get { return Manager.Times[(Flags >> SlotShift) * TimesSize + ResponseTime]; }
-        set { Manager.Times[(Flags >> SlotShift) * TimesSize + ResponseTime] = value; }
+        get { return Manager.Times[Place * TimesSize + ResponseTime]; }
+        set { Manager.Times[Place * TimesSize + ResponseTime] = value; }
     }
 
     internal long LastActivity
     {
-        get { return Manager.Times[(Flags >> SlotShift) * TimesSize + ActivityTime]; }
-        set { Manager.Times[(Flags >> SlotShift) * TimesSize + ActivityTime] = value; }
+        get { return Manager.Times[Place * TimesSize + ActivityTime]; }
+        set { Manager.Times[Place * TimesSize + ActivityTime] = value; }
     }
 
     /// <summary>The session. Null once the exchange is over.</summary>
@@ -144,20 +128,20 @@ public sealed class Exchange
     /// <summary>True while a reliable message waits for its acknowledgement.</summary>
     public bool IsAwaitingAcknowledgement
     {
-        get { return (Flags & PendingMask) != 0; }
+        get { return (Flags & FlagAwaiting) != 0; }
     }
 
     /// <summary>Takes a buffer for the next message.</summary>
     /// <returns>Null when none is free or the exchange is over. Give it back with Send or Cancel.</returns>
     public MessageBuffer BeginMessage()
     {
-        return IsOpen ? Manager.TakeBuffer(true) : null;
+        return IsOpen ? Manager.TakeBuffer(true, Session, IsInitiator) : null;
     }
 
     /// <summary>The same for a payload of at most <see cref="MessageBuffer.MaxShortPayload"/> bytes: a status finds room where long messages fill the pool.</summary>
     public MessageBuffer BeginShortMessage()
     {
-        return IsOpen ? Manager.TakeBuffer(false) : null;
+        return IsOpen ? Manager.TakeBuffer(false, Session, IsInitiator) : null;
     }
 
     /// <summary>Gives back a buffer unused.</summary>
@@ -205,7 +189,7 @@ public sealed class Exchange
         Manager.ExpectResponseWithin(this, milliseconds);
     }
 
-    /// <summary>Ends the exchange once its last reliable message is acknowledged. OnExchangeEnded comes then, or within this call. Repeated calls do nothing.</summary>
+    /// <summary>Ends the exchange. A last message that waits for its acknowledgement is repeated without it; only where State is set on a secure session does OnExchangeEnded wait for that. Repeated calls do nothing.</summary>
     public void Close()
     {
         Manager.Close(this);
@@ -219,11 +203,11 @@ public sealed class Exchange
 
     internal void SetIds(int id, int protocol)
     {
-        Manager.Numbers[(Flags >> SlotShift) * NumbersSize + Ids] = (uint)(id | (protocol << 16));
+        Manager.Numbers[Place * NumbersSize + Ids] = (uint)(id | (protocol << 16));
     }
 
     private uint IdsNumber
     {
-        get { return Manager.Numbers[(Flags >> SlotShift) * NumbersSize + Ids]; }
+        get { return Manager.Numbers[Place * NumbersSize + Ids]; }
     }
 }

@@ -24,6 +24,9 @@ public sealed class ExchangeManager
     /// <summary>Exchanges that a peer may have open on one session (Core 4.10.5.2).</summary>
     public const int MaxExchangesPerSession = 5;
 
+    /// <summary>Milliseconds after which an exchange that waits for its peer gives way, when a peer with fewer has none.</summary>
+    public const int StaleAfter = 3000;
+
     /// <summary>Milliseconds granted to a peer to compute an answer, beyond the time its and our retransmissions need.</summary>
     public const int ResponseProcessing = 30000;
 
@@ -39,11 +42,11 @@ public sealed class ExchangeManager
     private readonly Counters _counters;
     private readonly Exchange[] _exchanges = new Exchange[Limits.Exchanges];
 
-    // The exchanges' own: rows of numbers, and the messages that they wait with.
+    // The exchanges' own: rows of numbers.
     internal readonly long[] Times = new long[Limits.Exchanges * Exchange.TimesSize];
     internal readonly uint[] Numbers = new uint[Limits.Exchanges * Exchange.NumbersSize];
-    internal readonly MessageBuffer[] Buffers = new MessageBuffer[Limits.MessageBuffers];
 
+    private readonly MessageBufferPool _pool;
     private readonly IProtocolHandler[] _handlers = new IProtocolHandler[MaxHandlers];
     private readonly byte[] _handlerIds = new byte[MaxHandlers];
     private readonly MessageHeader _header = new MessageHeader();
@@ -73,11 +76,7 @@ public sealed class ExchangeManager
             _exchanges[i] = new Exchange(this, i);
         }
 
-        for (int i = 0; i < Buffers.Length; i++)
-        {
-            Buffers[i] = new MessageBuffer(i < Limits.LargeMessageBuffers);
-        }
-
+        _pool = new MessageBufferPool(this);
         random.Fill(_control, 0, 2);
         _nextExchangeId = ByteOrder.ReadUInt16(_control, 0);
         sessions.Exchanges = this;
@@ -128,19 +127,13 @@ public sealed class ExchangeManager
     /// <summary>Message buffers free.</summary>
     public int FreeBuffers
     {
-        get
-        {
-            int count = 0;
-            for (int i = 0; i < Buffers.Length; i++)
-            {
-                if (Buffers[i].IsFree)
-                {
-                    count++;
-                }
-            }
+        get { return _pool.FreeBuffers; }
+    }
 
-            return count;
-        }
+    /// <summary>Messages that wait for their acknowledgement, of exchanges that are over too.</summary>
+    public int WaitingMessages
+    {
+        get { return _pool.Waiting; }
     }
 
     /// <summary>Names the handler of a protocol. At start only.</summary>
@@ -191,7 +184,7 @@ public sealed class ExchangeManager
             return null;
         }
 
-        Exchange exchange = TakeExchange();
+        Exchange exchange = HasExchange(session, true) ? FindFree() : null;
         if (exchange == null)
         {
             _counters.Count(Messaging.Counters.ExchangesFull);
@@ -208,19 +201,10 @@ public sealed class ExchangeManager
         return exchange;
     }
 
-    /// <summary>Number of exchanges open on a session.</summary>
+    /// <summary>Number of exchanges open on a session, and of those that are over but for a last acknowledgement.</summary>
     public int CountExchanges(Session session)
     {
-        int count = 0;
-        for (int i = 0; i < _exchanges.Length; i++)
-        {
-            if (_exchanges[i].Session == session)
-            {
-                count++;
-            }
-        }
-
-        return count;
+        return CountOpen(session) + _pool.CountLingering(session);
     }
 
     /// <summary>Takes a received datagram. Decrypts in its buffer.</summary>
@@ -281,6 +265,7 @@ public sealed class ExchangeManager
             Process(_exchanges[i], now);
         }
 
+        Retransmit(now);
         long next = _sessions.Process(now);
         long own = NextDeadline;
         return own < next ? own : next;
@@ -304,6 +289,15 @@ public sealed class ExchangeManager
                 if (deadline < next)
                 {
                     next = deadline;
+                }
+            }
+
+            for (int at = _pool.Next(-1); at >= 0; at = _pool.Next(at))
+            {
+                long again = _pool.GetAgain(at);
+                if (again < next)
+                {
+                    next = again;
                 }
             }
 
@@ -337,26 +331,37 @@ public sealed class ExchangeManager
 
     // Called by Exchange
 
-    internal MessageBuffer TakeBuffer(bool isLong)
+    internal MessageBuffer TakeBuffer(bool isLong, Session session, bool isOwn)
     {
-        MessageBuffer message = isLong ? null : FindFree(Limits.LargeMessageBuffers, Buffers.Length);
-        message ??= FindFree(0, Limits.LargeMessageBuffers);
+        MessageBuffer message = _pool.Take(isLong, session, isOwn);
         if (message == null)
         {
             _counters.Count(Messaging.Counters.NoBuffer);
-            return null;
         }
 
-        message.Take();
         return message;
+    }
+
+    /// <summary>A buffer for what waits for nobody.</summary>
+    internal MessageBuffer TakeBuffer(bool isLong)
+    {
+        return TakeBuffer(isLong, null, false);
     }
 
     internal void ReleaseBuffer(MessageBuffer message)
     {
-        if (message != null)
-        {
-            message.Release();
-        }
+        _pool.Release(message);
+    }
+
+    /// <summary>Whether an answer on this session will find a buffer; makes room for it.</summary>
+    internal bool HasRoom(Session session, bool isLong)
+    {
+        return _pool.MakeRoom(isLong, session, false);
+    }
+
+    internal long Now
+    {
+        get { return _clock.Milliseconds; }
     }
 
     /// <summary>Handler at a place; null for 0.</summary>
@@ -377,21 +382,9 @@ public sealed class ExchangeManager
         return place;
     }
 
-    /// <summary>Place of a buffer in the pool, from 1; 0 for null.</summary>
-    internal int PlaceOf(MessageBuffer message)
-    {
-        int place = message == null ? 0 : Buffers.Length;
-        while (place > 0 && Buffers[place - 1] != message)
-        {
-            place--;
-        }
-
-        return place;
-    }
-
     internal bool Send(Exchange exchange, MessageBuffer message, int opcode, int payloadLength, int flags)
     {
-        if (message == null || message.IsFree)
+        if (message == null || !message.IsTaken)
         {
             throw new ArgumentException();
         }
@@ -420,7 +413,6 @@ public sealed class ExchangeManager
             return false;
         }
 
-        message.SetMessage(start, total);
         long now = _clock.Milliseconds;
         exchange.LastActivity = now;
         session.GetAddress(_address);
@@ -428,9 +420,9 @@ public sealed class ExchangeManager
         session.NotifyActivity(false);
         if (mrp)
         {
-            exchange.Pending = Shorten(message);
-            exchange.Transmissions = 1;
-            exchange.RetransmitAt = now + RetransmissionDelay(session.RetransmissionBase, 1, NextJitter());
+            long again = now + RetransmissionDelay(session.RetransmissionBase, 1, NextJitter());
+            _pool.Keep(message, start, total, session, exchange.Place, now, again);
+            exchange.Flags |= Exchange.FlagAwaiting;
         }
         else
         {
@@ -464,8 +456,7 @@ public sealed class ExchangeManager
             return false;
         }
 
-        _counters.Count(Messaging.Counters.Retransmission);
-        Transmit(exchange);
+        Transmit(_pool.Find(exchange.Place));
         return true;
     }
 
@@ -473,8 +464,7 @@ public sealed class ExchangeManager
     {
         if (exchange.IsAwaitingAcknowledgement && exchange.IsOpen)
         {
-            ReleaseBuffer(exchange.Pending);
-            exchange.Pending = null;
+            Forget(exchange);
         }
     }
 
@@ -496,10 +486,18 @@ public sealed class ExchangeManager
 
         AcknowledgeNow(exchange);
         exchange.Flags = (exchange.Flags | Exchange.FlagClosing) & ~Exchange.FlagExpecting;
-        if (!exchange.IsAwaitingAcknowledgement)
+        if (exchange.IsAwaitingAcknowledgement && exchange.State != null && exchange.Session.IsSecure)
         {
-            Finish(exchange, ExchangeEnd.Closed);
+            return;
         }
+
+        if (exchange.IsAwaitingAcknowledgement)
+        {
+            exchange.Flags &= ~Exchange.FlagAwaiting;
+            _pool.Detach(_pool.Find(exchange.Place));
+        }
+
+        Finish(exchange, ExchangeEnd.Closed);
     }
 
     // Called by SessionManager
@@ -513,6 +511,11 @@ public sealed class ExchangeManager
             {
                 Finish(_exchanges[i], reason);
             }
+        }
+
+        for (int at = _pool.FindOf(session); at >= 0; at = _pool.FindOf(session))
+        {
+            _pool.Remove(at);
         }
     }
 
@@ -569,24 +572,7 @@ public sealed class ExchangeManager
             return;
         }
 
-        bool isNew = session.UpdateMessageCounter(_header.Counter);
-        if (isNew)
-        {
-            // A replayed datagram must not redirect the session, so only new ones move the address.
-            session.SetAddress(source);
-        }
-
-        session.NotifyActivity(true);
-        if (isNew && session.State == SessionState.Establishing)
-        {
-            _sessions.Activate(session);
-            if (session.State < SessionState.Active)
-            {
-                return;
-            }
-        }
-
-        Deliver(session, buffer, payload, plain, isNew, source);
+        Deliver(session, buffer, payload, plain, source);
 
         // A command may have carried an epoch key or the network's password.
         Secrets.Wipe(buffer, payload, plain);
@@ -633,9 +619,7 @@ public sealed class ExchangeManager
             }
         }
 
-        bool isNew = session.UpdateMessageCounter(_header.Counter);
-        session.NotifyActivity(true);
-        Deliver(session, buffer, payload, plain, isNew, source);
+        Deliver(session, buffer, payload, plain, source);
         _sessions.ReleaseIfUnused(session);
     }
 
@@ -680,19 +664,22 @@ public sealed class ExchangeManager
         }
 
         IProtocolHandler handler = FindHandler(_payload.ProtocolId);
-        if (handler == null || _payload.ProtocolId == ProtocolId.SecureChannel || (_payload.Flags & PayloadHeader.Initiator) == 0)
+        bool isFor = handler != null && _payload.ProtocolId != ProtocolId.SecureChannel && (_payload.Flags & PayloadHeader.Initiator) != 0;
+        if (isFor && (!handler.HasRoomFor(session, null, _payload.Opcode) || (FindFree() == null && !Reclaim(session, false))))
+        {
+            // Not remembered, so that a copy of it is carried out.
+            _counters.Count(Messaging.Counters.ExchangesFull);
+            return;
+        }
+
+        session.UpdateMessageCounter(_header.Counter);
+        if (!isFor)
         {
             _counters.Count(Messaging.Counters.WrongProtocol);
             return;
         }
 
-        Exchange exchange = TakeExchange();
-        if (exchange == null)
-        {
-            _counters.Count(Messaging.Counters.ExchangesFull);
-            return;
-        }
-
+        Exchange exchange = FindFree();
         Start(exchange, session, _payload.ExchangeId, _payload.ProtocolId, handler, 0);
         handler.OnMessage(exchange, _payload.Opcode, buffer, payload + _payload.Length, plain - _payload.Length);
         if (exchange.Session == session)
@@ -701,7 +688,7 @@ public sealed class ExchangeManager
         }
     }
 
-    private void Deliver(Session session, byte[] buffer, int payload, int plain, bool isNew, NetworkAddress source)
+    private void Deliver(Session session, byte[] buffer, int payload, int plain, NetworkAddress source)
     {
         uint counter = _header.Counter;
         int flags = _payload.Flags;
@@ -713,13 +700,15 @@ public sealed class ExchangeManager
         bool fromInitiator = (flags & PayloadHeader.Initiator) != 0;
         bool wantsAck = (flags & PayloadHeader.Reliable) != 0 && session.UsesMrp;
         bool isAck = protocol == ProtocolId.SecureChannel && opcode == SecureChannelProtocol.StandaloneAck;
-        Exchange exchange = Find(session, exchangeId, !fromInitiator);
-        if (!isNew)
+        Exchange exchange;
+        if (!session.IsNewMessageCounter(counter))
         {
+            session.NotifyActivity(true);
             _counters.Count(Messaging.Counters.Duplicate);
             if (wantsAck && !isAck)
             {
                 SendAck(session, exchangeId, !fromInitiator, counter, source);
+                exchange = Find(session, exchangeId, !fromInitiator);
                 if (exchange != null && exchange.AckCounter == counter)
                 {
                     exchange.Flags &= ~Exchange.FlagAckDue;
@@ -729,12 +718,51 @@ public sealed class ExchangeManager
             return;
         }
 
+        // What it acknowledges is right even if it cannot be taken itself, and may be what makes room for it.
         if ((flags & PayloadHeader.Acknowledgement) != 0)
         {
             Acknowledged(session, _payload.AcknowledgedCounter);
+            if (session.State < SessionState.Establishing)
+            {
+                return;
+            }
+        }
 
-            // A handler may have closed exchange or session on the news.
-            exchange = Find(session, exchangeId, !fromInitiator);
+        exchange = isAck ? null : Find(session, exchangeId, !fromInitiator);
+        IProtocolHandler handler = null;
+        bool isClose = false;
+        int refusal = -1;
+        if (exchange == null && !isAck)
+        {
+            isClose = IsCloseSession(session, fromInitiator, protocol, opcode, body, bodyLength, buffer);
+            handler = FindHandler(protocol);
+            refusal = isClose ? -1 : GetRefusal(session, fromInitiator, handler, protocol, opcode);
+        }
+
+        if (!isAck && !isClose && refusal < 0 && !IsTakable(session, exchange, handler, protocol, opcode))
+        {
+            // Nothing is remembered of it and nobody is told: its sender repeats it (Core 4.12).
+            _counters.Count(Messaging.Counters.ExchangesFull);
+            if (!session.IsSecure)
+            {
+                AnswerBusy(session.NodeId, source);
+            }
+
+            return;
+        }
+
+        // A replayed datagram must not redirect the session, nor one that is late: only the newest moves the address.
+        bool isNewest = session.IsNewest(counter);
+        session.UpdateMessageCounter(counter);
+        session.NotifyActivity(true);
+        if (session.IsSecure && isNewest)
+        {
+            session.SetAddress(source);
+        }
+
+        if (session.State == SessionState.Establishing)
+        {
+            _sessions.Activate((SecureSession)session);
             if (session.State < SessionState.Active)
             {
                 return;
@@ -746,25 +774,33 @@ public sealed class ExchangeManager
             return;
         }
 
+        if (refusal >= 0)
+        {
+            _counters.Count(refusal);
+            if (wantsAck)
+            {
+                SendAck(session, exchangeId, !fromInitiator, counter, source);
+            }
+
+            return;
+        }
+
+        if (isClose)
+        {
+            _counters.Count(Messaging.Counters.CloseReceived);
+            if (wantsAck)
+            {
+                SendAck(session, exchangeId, false, counter, source);
+            }
+
+            _sessions.OnCloseReceived((SecureSession)session);
+            return;
+        }
+
         if (exchange == null)
         {
-            if (IsCloseSession(session, fromInitiator, protocol, opcode, body, bodyLength, buffer))
-            {
-                _counters.Count(Messaging.Counters.CloseReceived);
-                if (wantsAck)
-                {
-                    SendAck(session, exchangeId, false, counter, source);
-                }
-
-                _sessions.OnCloseReceived((SecureSession)session);
-                return;
-            }
-
-            exchange = Accept(session, fromInitiator, protocol, opcode, exchangeId, counter, wantsAck, source);
-            if (exchange == null)
-            {
-                return;
-            }
+            exchange = FindFree();
+            Start(exchange, session, exchangeId, protocol, handler, 0);
         }
 
         exchange.LastActivity = _clock.Milliseconds;
@@ -792,49 +828,38 @@ public sealed class ExchangeManager
         }
     }
 
-    /// <summary>Opens an exchange for the first message of a peer's exchange, or refuses it by the rules of Core 4.10.5.2.</summary>
-    private Exchange Accept(Session session, bool fromInitiator, int protocol, int opcode, int exchangeId, uint counter, bool wantsAck, NetworkAddress source)
+    /// <summary>Why a message that belongs to no exchange is not one that could be answered (Core 4.10.5.2): it is acknowledged and forgotten.</summary>
+    /// <returns>A count; -1 when it may start an exchange.</returns>
+    private static int GetRefusal(Session session, bool fromInitiator, IProtocolHandler handler, int protocol, int opcode)
     {
-        IProtocolHandler handler = FindHandler(protocol);
-        int refusal = -1;
-        if (!fromInitiator || session.State == SessionState.Closing)
+        if (!fromInitiator)
         {
-            refusal = Messaging.Counters.NoExchange;
-        }
-        else if (handler == null || session.IsSecure == (protocol == ProtocolId.SecureChannel))
-        {
-            refusal = Messaging.Counters.WrongProtocol;
-        }
-        else if (!session.IsSecure && opcode != SecureChannelProtocol.PbkdfParamRequest && opcode != SecureChannelProtocol.Sigma1)
-        {
-            refusal = Messaging.Counters.NoExchange;
+            return Messaging.Counters.NoExchange;
         }
 
-        if (refusal >= 0)
+        if (handler == null || session.IsSecure == (protocol == ProtocolId.SecureChannel))
         {
-            _counters.Count(refusal);
-            if (wantsAck)
-            {
-                SendAck(session, exchangeId, !fromInitiator, counter, source);
-            }
-
-            return null;
+            return Messaging.Counters.WrongProtocol;
         }
 
-        Exchange exchange = CountExchanges(session) < MaxExchangesPerSession ? TakeExchange() : null;
+        bool opens = session.IsSecure || opcode == SecureChannelProtocol.PbkdfParamRequest || opcode == SecureChannelProtocol.Sigma1;
+        return opens ? -1 : Messaging.Counters.NoExchange;
+    }
+
+    /// <summary>Whether a message will be answered: there are an exchange and whatever its handler needs. May end other exchanges to that end.</summary>
+    private bool IsTakable(Session session, Exchange exchange, IProtocolHandler handler, int protocol, int opcode)
+    {
         if (exchange == null)
         {
-            _counters.Count(Messaging.Counters.ExchangesFull);
-            if (!session.IsSecure)
-            {
-                AnswerBusy(session.NodeId, source);
-            }
-
-            return null;
+            return session.State != SessionState.Closing && handler.HasRoomFor(session, null, opcode) && HasExchange(session, false);
         }
 
-        Start(exchange, session, exchangeId, protocol, handler, 0);
-        return exchange;
+        if (exchange.IsClosing || exchange.Protocol != protocol)
+        {
+            return true;
+        }
+
+        return exchange.Handler.HasRoomFor(session, exchange, opcode) && exchange.IsOpen;
     }
 
     private static bool IsCloseSession(Session session, bool fromInitiator, int protocol, int opcode, int body, int bodyLength, byte[] buffer)
@@ -849,31 +874,35 @@ public sealed class ExchangeManager
     private void Acknowledged(Session session, uint counter)
     {
         // By session and counter alone: a peer may set the initiator flag of a late acknowledgement wrongly.
-        for (int i = 0; i < _exchanges.Length; i++)
+        int at = _pool.Find(session, counter);
+        if (at < 0)
         {
-            Exchange exchange = _exchanges[i];
-            if (exchange.Session == session && exchange.IsAwaitingAcknowledgement && exchange.Pending.Counter == counter)
-            {
-                ReleaseBuffer(exchange.Pending);
-                exchange.Pending = null;
-                exchange.LastActivity = _clock.Milliseconds;
-                if (exchange.IsClosing)
-                {
-                    Finish(exchange, ExchangeEnd.Closed);
-                }
-                else
-                {
-                    exchange.Handler.OnAcknowledged(exchange);
-                }
-
-                return;
-            }
+            _counters.Count(Messaging.Counters.LateAcknowledgement);
+            return;
         }
 
-        _counters.Count(Messaging.Counters.LateAcknowledgement);
+        int place = _pool.GetExchange(at);
+        _pool.Remove(at);
+        if (place < 0)
+        {
+            _sessions.OnExchangeEnded(session);
+            return;
+        }
+
+        Exchange exchange = _exchanges[place];
+        exchange.Flags &= ~Exchange.FlagAwaiting;
+        exchange.LastActivity = _clock.Milliseconds;
+        if (exchange.IsClosing)
+        {
+            Finish(exchange, ExchangeEnd.Closed);
+        }
+        else
+        {
+            exchange.Handler.OnAcknowledged(exchange);
+        }
     }
 
-    /// <summary>A full pool answers a Sigma1 with Busy, without any state; everything else with silence, so that MRP tries again.</summary>
+    /// <summary>A full pool answers a Sigma1 with Busy, without any state; everything else with silence.</summary>
     private void AnswerBusy(ulong initiator, NetworkAddress source)
     {
         if (_payload.ProtocolId != ProtocolId.SecureChannel || _payload.Opcode != SecureChannelProtocol.Sigma1)
@@ -919,34 +948,6 @@ public sealed class ExchangeManager
         return start;
     }
 
-    /// <summary>Moves a short message that waits for its acknowledgement out of the way of the next one.</summary>
-    private MessageBuffer Shorten(MessageBuffer message)
-    {
-        MessageBuffer shorter = message.Data.Length == Limits.MaxShortMessage || message.Length > Limits.MaxShortMessage ? null : FindFree(Limits.LargeMessageBuffers, Buffers.Length);
-        if (shorter == null)
-        {
-            return message;
-        }
-
-        Array.Copy(message.Data, message.Start, shorter.Data, 0, message.Length);
-        shorter.SetMessage(0, message.Length);
-        ReleaseBuffer(message);
-        return shorter;
-    }
-
-    private MessageBuffer FindFree(int from, int end)
-    {
-        for (int i = from; i < end; i++)
-        {
-            if (Buffers[i].IsFree)
-            {
-                return Buffers[i];
-            }
-        }
-
-        return null;
-    }
-
     private void SendAck(Session session, int exchangeId, bool isInitiator, uint counter, NetworkAddress to)
     {
         int flags = PayloadHeader.Acknowledgement | (isInitiator ? PayloadHeader.Initiator : 0);
@@ -966,12 +967,70 @@ public sealed class ExchangeManager
         }
     }
 
-    private void Transmit(Exchange exchange)
+    private void Transmit(int at)
     {
-        MessageBuffer message = exchange.Pending;
-        exchange.Session.GetAddress(_address);
-        _sender.Send(_address, message.Data, message.Start, message.Length);
-        exchange.Session.NotifyActivity(false);
+        Session session = _pool.GetSession(at);
+        _counters.Count(Messaging.Counters.Retransmission);
+        session.GetAddress(_address);
+        _sender.Send(_address, _pool.GetData(at), MessageBufferPool.GetStart(at), _pool.GetLength(at));
+        session.NotifyActivity(false);
+    }
+
+    /// <summary>Sends again what is due, and gives up what was sent often enough.</summary>
+    private void Retransmit(long now)
+    {
+        for (int at = _pool.Next(-1); at >= 0;)
+        {
+            if (now < _pool.GetAgain(at))
+            {
+                at = _pool.Next(at);
+            }
+            else if (_pool.GetTransmissions(at) < MaxTransmissions)
+            {
+                Transmit(at);
+                int delay = RetransmissionDelay(_pool.GetSession(at).RetransmissionBase, _pool.GetTransmissions(at) + 1, NextJitter());
+                _pool.SetAgain(at, now + delay);
+                at = _pool.Next(at);
+            }
+            else
+            {
+                _counters.Count(Messaging.Counters.GaveUp);
+                _sessions.MarkDefunct(_pool.GetSession(at));
+                End(at, ExchangeEnd.NoAcknowledgement);
+
+                // Its handler may have done anything.
+                at = _pool.Next(-1);
+            }
+        }
+    }
+
+    /// <summary>A message has waited too long for its acknowledgement, and another has no room.</summary>
+    internal void GiveWay(int at)
+    {
+        _counters.Count(Messaging.Counters.Reclaimed);
+        End(at, ExchangeEnd.NoAcknowledgement);
+    }
+
+    private void End(int at, int reason)
+    {
+        Session session = _pool.GetSession(at);
+        int place = _pool.GetExchange(at);
+        _pool.Remove(at);
+        if (place < 0)
+        {
+            _sessions.OnExchangeEnded(session);
+        }
+        else
+        {
+            _exchanges[place].Flags &= ~Exchange.FlagAwaiting;
+            Finish(_exchanges[place], reason);
+        }
+    }
+
+    private void Forget(Exchange exchange)
+    {
+        exchange.Flags &= ~Exchange.FlagAwaiting;
+        _pool.Remove(_pool.Find(exchange.Place));
     }
 
     private void Process(Exchange exchange, long now)
@@ -988,22 +1047,6 @@ public sealed class ExchangeManager
 
         if (exchange.IsAwaitingAcknowledgement)
         {
-            if (now >= exchange.RetransmitAt)
-            {
-                if (exchange.Transmissions >= MaxTransmissions)
-                {
-                    _counters.Count(Messaging.Counters.GaveUp);
-                    _sessions.MarkDefunct(exchange.Session);
-                    Finish(exchange, ExchangeEnd.NoAcknowledgement);
-                    return;
-                }
-
-                exchange.Transmissions++;
-                _counters.Count(Messaging.Counters.Retransmission);
-                Transmit(exchange);
-                exchange.RetransmitAt = now + RetransmissionDelay(exchange.Session.RetransmissionBase, exchange.Transmissions, NextJitter());
-            }
-
             return;
         }
 
@@ -1027,7 +1070,7 @@ public sealed class ExchangeManager
         long deadline;
         if (exchange.IsAwaitingAcknowledgement)
         {
-            deadline = exchange.RetransmitAt;
+            deadline = long.MaxValue;
         }
         else if ((exchange.Flags & Exchange.FlagExpecting) != 0)
         {
@@ -1063,36 +1106,86 @@ public sealed class ExchangeManager
         return null;
     }
 
-    /// <summary>A free exchange; when there is none, the one that has lingered longest on an unsecured session.</summary>
-    private Exchange TakeExchange()
+    private Exchange FindFree()
     {
-        Exchange oldest = null;
+        for (int i = 0; i < _exchanges.Length; i++)
+        {
+            if (_exchanges[i].IsFree)
+            {
+                return _exchanges[i];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Whether there is a free exchange for a session. Those of strangers and of handshakes, and those of sessions, are counted apart.</summary>
+    private bool HasExchange(Session session, bool isOwn)
+    {
+        int mine = 0;
+        int alike = 0;
         for (int i = 0; i < _exchanges.Length; i++)
         {
             Exchange exchange = _exchanges[i];
-            if (exchange.IsFree)
+            if (!exchange.IsFree && exchange.Session.IsSecure == session.IsSecure)
             {
-                return exchange;
-            }
-
-            if (exchange.IsClosing && (exchange.Flags & Exchange.FlagEnding) == 0 && !exchange.Session.IsSecure
-                && (oldest == null || exchange.LastActivity < oldest.LastActivity))
-            {
-                oldest = exchange;
+                alike++;
+                mine += exchange.Session == session && !exchange.IsInitiator ? 1 : 0;
             }
         }
 
-        if (oldest != null)
+        int limit = session.IsSecure ? Limits.Interactions : Limits.HandshakeExchanges;
+        return (isOwn || mine < MaxExchangesPerSession || Reclaim(session, true)) && (alike < limit || Reclaim(session, false));
+    }
+
+    /// <summary>Ends an exchange that has waited too long for its peer, so that another can be had.</summary>
+    /// <param name="session">Who asks.</param>
+    /// <param name="onlyOwn">Only one of this session; otherwise of a session that has more.</param>
+    internal bool Reclaim(Session session, bool onlyOwn)
+    {
+        Exchange victim = null;
+        int most = onlyOwn || session.IsGroup ? 0 : CountOpen(session);
+        for (int i = 0; i < _exchanges.Length; i++)
         {
-            _counters.Count(Messaging.Counters.Reclaimed);
-            Finish(oldest, ExchangeEnd.Reclaimed);
-            if (!oldest.IsFree)
+            Exchange exchange = _exchanges[i];
+            bool waits = exchange.IsAwaitingAcknowledgement || (exchange.Flags & Exchange.FlagExpecting) != 0;
+            if (exchange.IsFree || !waits || (exchange.Flags & Exchange.FlagEnding) != 0 || exchange.Session.IsSecure != session.IsSecure
+                || (onlyOwn && exchange.Session != session) || Now - exchange.LastActivity < StaleAfter)
             {
-                return null;
+                continue;
+            }
+
+            // A handshake has its own rules, unless it is over.
+            int count = !session.IsSecure ? (exchange.IsClosing ? most + 1 : 0) : CountOpen(exchange.Session);
+            if (count > most || (victim != null && count == most && exchange.LastActivity < victim.LastActivity))
+            {
+                victim = exchange;
+                most = count;
             }
         }
 
-        return oldest;
+        if (victim == null)
+        {
+            return false;
+        }
+
+        _counters.Count(Messaging.Counters.Reclaimed);
+        Finish(victim, ExchangeEnd.Reclaimed);
+        return FindFree() != null;
+    }
+
+    private int CountOpen(Session session)
+    {
+        int count = 0;
+        for (int i = 0; i < _exchanges.Length; i++)
+        {
+            if (_exchanges[i].Session == session)
+            {
+                count++;
+            }
+        }
+
+        return count;
     }
 
     private void Start(Exchange exchange, Session session, int id, int protocol, IProtocolHandler handler, int flags)
@@ -1120,8 +1213,7 @@ public sealed class ExchangeManager
         exchange.Flags |= Exchange.FlagEnding;
         if (exchange.IsAwaitingAcknowledgement)
         {
-            ReleaseBuffer(exchange.Pending);
-            exchange.Pending = null;
+            Forget(exchange);
         }
 
         Session session = exchange.Session;

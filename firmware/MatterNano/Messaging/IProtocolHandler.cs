@@ -1,8 +1,16 @@
+using MatterNano.Sessions;
+
 namespace MatterNano.Messaging;
 
 /// <summary>A protocol above messaging, such as the secure channel or the interaction model. All calls come on the protocol loop.</summary>
 public interface IProtocolHandler
 {
+    /// <summary>Whether a message can be carried out and answered now. If not, it is neither acknowledged nor remembered, so that its sender repeats it.</summary>
+    /// <param name="session">The session that it came on.</param>
+    /// <param name="exchange">The exchange; null when the message starts one.</param>
+    /// <param name="opcode">Protocol opcode.</param>
+    bool HasRoomFor(Session session, Exchange exchange, int opcode);
+
     /// <summary>A new, authentic message of the exchange. On the first one of a peer's exchange <see cref="Exchange.State"/> is null.</summary>
     /// <param name="exchange">The exchange. It stays open until the handler closes it.</param>
     /// <param name="opcode">Protocol opcode.</param>

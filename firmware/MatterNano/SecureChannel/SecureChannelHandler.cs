@@ -93,6 +93,12 @@ public sealed class SecureChannelHandler : IProtocolHandler
     }
 
     /// <inheritdoc/>
+    public bool HasRoomFor(Session session, Exchange exchange, int opcode)
+    {
+        return true;
+    }
+
+    /// <inheritdoc/>
     public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
     {
         IHandshake handshake = exchange.State as IHandshake;

@@ -33,6 +33,20 @@ public sealed class GroupPeerTable
         }
     }
 
+    /// <summary>Whether the counter of an authentic group message was not received before.</summary>
+    public bool IsNew(int fabricIndex, ulong nodeId, uint counter)
+    {
+        for (int at = 0; at < _entries.Length; at += EntrySize)
+        {
+            if (_entries[at + FabricAt] == fabricIndex && ByteOrder.ReadUInt64(_entries, at + NodeAt) == nodeId)
+            {
+                return ReceptionWindow.IsNew(_entries, at + WindowAt, ReceptionWindow.Group, counter);
+            }
+        }
+
+        return true;
+    }
+
     /// <summary>Records the counter of an authentic group message.</summary>
     /// <returns>True when it is new, false for a duplicate.</returns>
     public bool Update(int fabricIndex, ulong nodeId, uint counter)

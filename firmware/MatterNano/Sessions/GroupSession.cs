@@ -55,6 +55,12 @@ public sealed class GroupSession : Session
         return Manager.GroupDataCounter.TryNext(out counter);
     }
 
+    /// <inheritdoc/>
+    public override bool IsNewMessageCounter(uint counter)
+    {
+        return Manager.GroupPeers.IsNew(FabricIndex, PeerNodeId, counter);
+    }
+
     /// <summary>Records the counter of an authentic message of the current peer.</summary>
     /// <returns>True when it is new, false for a duplicate.</returns>
     public override bool UpdateMessageCounter(uint counter)

@@ -36,6 +36,12 @@ public sealed class InsecureSession : Session
     }
 
     /// <inheritdoc/>
+    public override bool IsNewMessageCounter(uint counter)
+    {
+        return !HasFlag(FlagWindowStarted) || ReceptionWindow.IsNew(Data, At + WindowAt, ReceptionWindow.Unsecured, counter);
+    }
+
+    /// <inheritdoc/>
     public override bool UpdateMessageCounter(uint counter)
     {
         if (!HasFlag(FlagWindowStarted))
@@ -45,7 +51,7 @@ public sealed class InsecureSession : Session
             return true;
         }
 
-        if (!ReceptionWindow.IsNew(Data, At + WindowAt, ReceptionWindow.Unsecured, counter))
+        if (!IsNewMessageCounter(counter))
         {
             return false;
         }

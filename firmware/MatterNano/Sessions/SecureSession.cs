@@ -37,7 +37,7 @@ public sealed class SecureSession : Session
     /// <summary>Number of the slot, 0 or more.</summary>
     internal int Slot
     {
-        get { return At / PackedSize; }
+        get { return Place; }
     }
 
     /// <inheritdoc/>
@@ -201,9 +201,15 @@ public sealed class SecureSession : Session
     }
 
     /// <inheritdoc/>
+    public override bool IsNewMessageCounter(uint counter)
+    {
+        return ReceptionWindow.IsNew(Data, At + WindowAt, ReceptionWindow.Secure, counter);
+    }
+
+    /// <inheritdoc/>
     public override bool UpdateMessageCounter(uint counter)
     {
-        if (!ReceptionWindow.IsNew(Data, At + WindowAt, ReceptionWindow.Secure, counter))
+        if (!IsNewMessageCounter(counter))
         {
             return false;
         }

@@ -271,9 +271,18 @@ public abstract class Session
     /// <returns>False when a secure session has used its last one; nothing can be sent on it any more.</returns>
     public abstract bool GetIncrementedMessageCounter(out uint counter);
 
-    /// <summary>Records the counter of an authentic message.</summary>
+    /// <summary>Whether the counter of an authentic message was not received before.</summary>
+    public abstract bool IsNewMessageCounter(uint counter);
+
+    /// <summary>Records the counter of an authentic message that is taken.</summary>
     /// <returns>True when it is new, false for a duplicate.</returns>
     public abstract bool UpdateMessageCounter(uint counter);
+
+    /// <summary>Whether a counter is ahead of all that were received.</summary>
+    internal bool IsNewest(uint counter)
+    {
+        return counter > MessageReceptionState;
+    }
 
     /// <summary>Makes the message readable in its buffer.</summary>
     /// <param name="buffer">Holds the datagram.</param>
@@ -299,6 +308,15 @@ public abstract class Session
     /// <param name="sendClose">True: tell the peer with CloseSession. False also silences a later close.</param>
     /// <param name="closeAfterExchangeFinished">True: not before its last exchange has ended, and at the latest after the response time-out.</param>
     public abstract void Destroy(bool sendClose = false, bool closeAfterExchangeFinished = true);
+
+    /// <summary>Place of the session among the secure ones, or behind them among the unsecured ones.</summary>
+    internal int Place
+    {
+        get
+        {
+            return At < SessionManager.InsecureRows ? At / SecureSession.PackedSize : Limits.SecureSessions + ((At - SessionManager.InsecureRows) / CommonSize);
+        }
+    }
 
     /// <summary>Holds the rows of all sessions.</summary>
     internal byte[] Data
@@ -360,16 +378,12 @@ public abstract class Session
 
     internal long ReadTime(int at)
     {
-        // Times are never negative, so the unsigned detour cannot change them on nanoCLR.
-        byte[] data = Data;
-        return (long)(ByteOrder.ReadUInt32(data, At + at) | ((ulong)data[At + at + 4] << 32));
+        return ByteOrder.ReadTime(Data, At + at);
     }
 
     internal void WriteTime(int at, long time)
     {
-        byte[] data = Data;
-        ByteOrder.WriteUInt32(data, At + at, (uint)time);
-        data[At + at + 4] = (byte)(time >> 32);
+        ByteOrder.WriteTime(Data, At + at, time);
     }
 
     private int ReadInterval(int at)

@@ -421,6 +421,12 @@ public sealed class SessionManager
         return _secure[slot];
     }
 
+    /// <summary>Session by its <see cref="Session.Place"/>.</summary>
+    internal Session GetByPlace(int place)
+    {
+        return place < _secure.Length ? _secure[place] : _insecure[place - _secure.Length];
+    }
+
     /// <summary>Session in a slot, for iteration and diagnostics.</summary>
     /// <param name="slot">0 to <see cref="Limits.SecureSessions"/> - 1.</param>
     /// <returns>Null when the slot is free or only reserved.</returns>
@@ -922,7 +928,7 @@ public sealed class SessionManager
     /// <param name="length">Its length.</param>
     /// <param name="header">Receives the header.</param>
     /// <param name="copy">At least <paramref name="length"/> bytes.</param>
-    /// <returns>The group session with a new message; null when it was dropped and counted.</returns>
+    /// <returns>The group session with a new message, whose counter is not recorded yet; null when it was dropped and counted.</returns>
     internal GroupSession ReceiveGroupMessage(byte[] buffer, int offset, int length, MessageHeader header, byte[] copy)
     {
         Array.Copy(buffer, offset, copy, 0, length);
@@ -958,7 +964,7 @@ public sealed class SessionManager
                 continue;
             }
 
-            if (!_group.UpdateMessageCounter(header.Counter))
+            if (!_group.IsNewMessageCounter(header.Counter))
             {
                 _group.Wipe();
                 _counters.Count(Messaging.Counters.Duplicate);

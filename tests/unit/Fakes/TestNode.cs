@@ -27,6 +27,12 @@ public class TestNode : IProtocolHandler, IDatagramSender
     /// <summary>OnMessage acknowledges at once and leaves the exchange open.</summary>
     public const int AcknowledgeFirst = 4;
 
+    /// <summary>OnMessage answers reliably, expects more, and leaves the exchange open.</summary>
+    public const int AnswerAndWait = 5;
+
+    /// <summary>OnMessage answers with the longest message and closes.</summary>
+    public const int AnswerLong = 6;
+
     public readonly FakeClock Clock;
     public readonly FakeRandom Random;
     public readonly FakeFlash Flash;
@@ -37,6 +43,7 @@ public class TestNode : IProtocolHandler, IDatagramSender
     public readonly ArrayList Sent = new ArrayList();
     public readonly ArrayList EndReasons = new ArrayList();
     public int Behaviour;
+    public bool IsFull;
     public int Messages;
     public int Acknowledged;
     public int Opened;
@@ -184,7 +191,13 @@ public class TestNode : IProtocolHandler, IDatagramSender
         Assert.AreEqual(Limits.SecureSessions, Sessions.FreeSecureSessions + Sessions.UsedSecureSessions);
         Assert.AreEqual(Limits.UnsecuredSessions, Sessions.FreeUnsecureSessions + Sessions.UsedUnsecureSessions);
         Assert.AreEqual(Limits.Exchanges, Exchanges.FreeExchanges + Exchanges.OpenExchanges);
-        Assert.IsTrue(Limits.MessageBuffers - Exchanges.FreeBuffers <= Exchanges.OpenExchanges, "a buffer without an exchange");
+        Assert.IsTrue(Limits.MessageBuffers - Exchanges.FreeBuffers <= Exchanges.WaitingMessages, "a buffer with nothing in it");
+    }
+
+    /// <inheritdoc/>
+    public bool HasRoomFor(Session session, Exchange exchange, int opcode)
+    {
+        return !IsFull;
     }
 
     /// <inheritdoc/>
@@ -202,6 +215,15 @@ public class TestNode : IProtocolHandler, IDatagramSender
             Array.Copy(LastPayload, 0, message.Data, message.PayloadOffset, length);
             exchange.Send(message, opcode + 1, length, SendFlags.Reliable);
             exchange.Close();
+        }
+        else if (Behaviour == AnswerLong)
+        {
+            exchange.Send(exchange.BeginMessage(), opcode + 1, MessageBuffer.MaxPayload, SendFlags.Reliable);
+            exchange.Close();
+        }
+        else if (Behaviour == AnswerAndWait)
+        {
+            Send(exchange, opcode + 1, SendFlags.Reliable | SendFlags.ExpectResponse);
         }
         else if (Behaviour == CloseAtOnce)
         {

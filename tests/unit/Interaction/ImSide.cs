@@ -74,6 +74,12 @@ public sealed class ImSide : IDatagramSender, IProtocolHandler, IFabrics
         Sent.Add(copy);
     }
 
+    /// <inheritdoc/>
+    public bool HasRoomFor(Session session, Exchange exchange, int opcode)
+    {
+        return true;
+    }
+
     public void OnMessage(Exchange exchange, int opcode, byte[] buffer, int offset, int length)
     {
         Messages++;

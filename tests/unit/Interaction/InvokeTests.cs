@@ -1,4 +1,5 @@
 using MatterNano.Interaction;
+using MatterNano.Messaging;
 using MatterNano.Sessions;
 using nanoFramework.TestFramework;
 
@@ -32,17 +33,23 @@ public class InvokeTests
     }
 
     [TestMethod]
-    public void CommandThatFindsNoBuffer_IsNotObeyed_AndHoldsNoSlot()
+    public void CommandThatFindsNoBuffer_IsNotAcknowledged_AndObeyedWhenItIsRepeated()
     {
         ImLink link = new ImLink();
-        while (link.Device.Exchanges.TakeBuffer(true) != null)
+        MessageBuffer[] taken = new MessageBuffer[MatterNano.Limits.LargeMessageBuffers];
+        for (int i = 0; i < taken.Length; i++)
         {
+            taken[i] = link.Device.Exchanges.TakeBuffer(true);
         }
 
-        Assert.AreEqual("status 156", link.Request(InteractionModel.InvokeRequest, ImMessage.Invoke(1, 6, 2)));
-        Assert.AreEqual("status 156", link.Request(InteractionModel.WriteRequest, ImMessage.Write(false, false).PutItem(0, 100, 1, true).EndWrite(false)));
+        Assert.AreEqual(string.Empty, link.Request(InteractionModel.InvokeRequest, ImMessage.Invoke(1, 6, 2)));
         Assert.IsFalse(link.OnOff.IsOn);
-        Assert.AreEqual(0, link.Engine.OpenInteractions);
+        Assert.AreEqual(0, link.Engine.OpenInteractions + link.Device.Exchanges.OpenExchanges);
+        Assert.AreEqual(string.Empty, link.Turn(ExchangeManager.StandaloneAckDelay + 1), "no acknowledgement either");
+        link.Device.Exchanges.ReleaseBuffer(taken[0]);
+        Assert.AreEqual("1/6/2!0", link.Turn(413));
+        Assert.IsTrue(link.OnOff.IsOn, "once");
+        Assert.AreEqual("0/100/0!0", link.Request(InteractionModel.WriteRequest, ImMessage.Write(false, false).PutNumber(0, 100, 0, 1).EndWrite(false)));
     }
 
     [TestMethod]

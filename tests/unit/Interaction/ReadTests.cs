@@ -209,7 +209,7 @@ public class ReadTests
     }
 
     [TestMethod]
-    public void MoreInteractionsThanSlots_AreBusy()
+    public void MoreInteractionsThanSlots_AreTakenWhenTheyAreRepeated()
     {
         ImLink link = new ImLink();
         link.Test.BlobCount = 4;
@@ -218,16 +218,25 @@ public class ReadTests
         for (int i = 0; i < 5; i++)
         {
             // Nobody acknowledges: what finds no long buffer waits, and is under way all the same.
-            string expected = i < Limits.LargeMessageBuffers ? "0/100/1=(911) more" : string.Empty;
+            string expected = i < Limits.LargeMessageBuffers - 1 ? "0/100/1=(911) more" : string.Empty;
             Assert.AreEqual(expected, link.Request(InteractionModel.ReadRequest, ImMessage.Read(0, 100, 1)));
         }
 
-        // The first session has its 5 exchanges.
+        // The first session has its 5 exchanges; the second has a buffer that the first left it.
         MatterNano.Sessions.SecureSession second = link.Connect(1, 0xd0000001, 0xc0000002);
-        Assert.AreEqual(string.Empty, link.Request(second, InteractionModel.ReadRequest, ImMessage.Read(0, 100, 1)));
+        Assert.AreEqual("0/100/1=(911) more", link.Request(second, InteractionModel.ReadRequest, ImMessage.Read(0, 100, 1)));
         Assert.AreEqual(Limits.Interactions, link.Engine.OpenInteractions);
-        Assert.AreEqual("status 156", link.Request(second, InteractionModel.ReadRequest, ImMessage.Read(0, 100, 1)));
-        link.Turn(120000);
+
+        // The controller gives one up, so that it has a place for a third; the device has none.
+        link.Controller.LastExchange.Close();
+        MatterNano.Sessions.SecureSession third = link.Connect(1, 0xd0000001, 0xc0000003);
+        Assert.AreEqual(string.Empty, link.Request(third, InteractionModel.ReadRequest, ImMessage.Read(0, 1, 1)), "neither Busy nor acknowledged");
+        Assert.AreEqual(0U, link.Engine.Counters[InteractionCounters.Busy]);
+        for (int i = 0; i < 12; i++)
+        {
+            link.Turn(10000);
+        }
+
         Assert.AreEqual(0, link.Leftovers());
     }
 

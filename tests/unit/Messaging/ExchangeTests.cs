@@ -129,43 +129,108 @@ public class ExchangeTests
     }
 
     [TestMethod]
-    public void ExchangesFull_SecureMessageIsSilentlyDropped_SoThatMrpRepeats()
+    public void RequestThatCannotBeTaken_IsNotAcknowledged_AndIsTakenWhenItIsRepeated_4_12_2_2()
     {
         TestNode a, b;
         SecureSession session = Connect(out a, out b);
         SecureSession other;
         SecureSession second = TestNode.Connect(a, b, out other);
-        for (int i = 0; i < ExchangeManager.MaxExchangesPerSession + 1; i++)
+        for (int i = 0; i < ExchangeManager.MaxExchangesPerSession; i++)
         {
             Raw(a, session, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, i, b, 1);
         }
 
-        Assert.AreEqual(ExchangeManager.MaxExchangesPerSession, b.Exchanges.OpenExchanges, "a session's share");
-        for (int i = 0; i < 4; i++)
-        {
-            Raw(a, second, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, i, b, 1);
-        }
-
-        Assert.AreEqual(0, b.Exchanges.FreeExchanges);
-        Assert.AreEqual(Limits.Exchanges, b.Exchanges.ExchangesHighWater);
+        Exchange first = b.LastExchange;
+        Datagram sixth = RawDatagram(a, session, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, 99, b);
+        b.Receive(sixth, a.Address);
+        Assert.AreEqual(ExchangeManager.MaxExchangesPerSession, b.Messages, "a session's share");
+        Raw(a, second, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, 1, b, 1);
+        Datagram last = RawDatagram(a, second, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, 2, b);
+        b.Receive(last, a.Address);
+        Assert.AreEqual(Limits.Interactions, b.Messages, "the pool");
         Assert.AreEqual(2U, b.Counted(Counters.ExchangesFull));
-        Assert.AreEqual(0, b.Sent.Count);
+        b.Receive(sixth, a.Address);
+        b.Receive(last, a.Address);
+        Assert.AreEqual(0, b.Sent.Count, "what is not taken is not acknowledged, however often it comes");
+        Assert.AreEqual(0U, b.Counted(Counters.Duplicate));
         Assert.IsNull(b.Exchanges.Open(other, ProtocolId.InteractionModel, b));
-        Assert.AreEqual(Limits.Exchanges, b.Messages);
+
+        b.Behaviour = TestNode.Answer;
+        first.Close();
+        b.Sent.Clear();
+        b.Receive(sixth, a.Address);
+        Assert.AreEqual(1, b.Sent.Count, "answered");
+        b.Receive(last, a.Address);
+        Assert.AreEqual(2, b.Sent.Count, "the first left no exchange behind");
+        b.Receive(last, a.Address);
+        Assert.AreEqual(Limits.Interactions + 2, b.Messages, "once");
     }
 
     [TestMethod]
-    public void ExchangesFull_Sigma1GetsBusy_4_11_1_5()
+    public void HandlerWithoutRoom_LeavesNoTraceOfTheMessage_4_12_2_2()
+    {
+        TestNode a, b;
+        SecureSession session = Connect(out a, out b);
+        b.Behaviour = TestNode.Answer;
+        b.IsFull = true;
+        Datagram request = RawDatagram(a, session, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, 1, b);
+        b.Receive(request, a.Address);
+        Assert.AreEqual(0, b.Messages + b.Sent.Count + b.Exchanges.OpenExchanges);
+        b.IsFull = false;
+        b.Receive(request, a.Address);
+        Assert.AreEqual(1, b.Sent.Count);
+        Assert.AreEqual(1, b.Messages);
+    }
+
+    [TestMethod]
+    public void TwentyRequestsAtOnce_AreAllAnswered_BeforeAnyIsAcknowledged()
+    {
+        TestNode a, b;
+        SecureSession session = Connect(out a, out b);
+        b.Behaviour = TestNode.Answer;
+        for (int i = 0; i < 20; i++)
+        {
+            Raw(a, session, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, i, b, 1);
+        }
+
+        Assert.AreEqual(20, b.Sent.Count);
+        Assert.AreEqual(20, b.Exchanges.WaitingMessages);
+        Assert.AreEqual(0, b.Exchanges.OpenExchanges, "an answer that waits for its acknowledgement holds no exchange");
+        Assert.AreEqual(20, b.Exchanges.CountExchanges(b.LastSession), "but its session is in use");
+        for (int i = 0; i < 20; i++)
+        {
+            Datagram answer = (Datagram)b.Sent[i];
+            byte[] data = new byte[80];
+            int start = PayloadHeader.WriteBefore(data, 50, PayloadHeader.Acknowledgement | PayloadHeader.Initiator, 0x10, i, 0, answer.Counter);
+            int total = session.Encode(data, start, 50 - start, out start);
+            b.Receive(new Datagram(b.Address, data, start, total), a.Address);
+            Assert.AreEqual(19 - i, b.Exchanges.WaitingMessages);
+        }
+
+        Assert.AreEqual(Limits.MessageBuffers, b.Exchanges.FreeBuffers);
+    }
+
+    [TestMethod]
+    public void InteractionsFull_LeaveExchangesToHandshakes_StrangersFull_Sigma1GetsBusy_4_11_1_5()
     {
         TestNode a, b;
         SecureSession session = Connect(out a, out b);
         SecureSession other;
         SecureSession second = TestNode.Connect(a, b, out other);
-        for (int i = 0; i < Limits.Exchanges; i++)
+        for (int i = 0; i < Limits.Interactions; i++)
         {
             Raw(a, i < 4 ? session : second, PayloadHeader.Initiator, 1, 2, i, b, 1);
         }
 
+        b.Behaviour = TestNode.Adopt;
+        for (int i = 0; i < Limits.UnsecuredSessions; i++)
+        {
+            Unsecured(b, (ulong)i + 10, 7, 0, 0x30, PayloadHeader.Initiator);
+        }
+
+        Assert.AreEqual(Limits.Exchanges, b.Messages);
+        Assert.AreEqual(0, b.Exchanges.FreeExchanges);
+        Assert.AreEqual(Limits.Exchanges, b.Exchanges.ExchangesHighWater);
         Unsecured(b, 5, 100, 0, 0x20, PayloadHeader.Initiator | PayloadHeader.Reliable);
         Assert.AreEqual(0, b.Sent.Count, "PASE: silence");
         Unsecured(b, 5, 101, 0, 0x30, PayloadHeader.Initiator | PayloadHeader.Reliable);
@@ -180,7 +245,33 @@ public class ExchangeTests
         Assert.IsTrue(wait >= 1000 && wait < 1256);
         Assert.AreEqual(36, busy.Length);
         Assert.AreEqual(1U, b.Counted(Counters.Busy));
-        Assert.AreEqual(0, b.Sessions.UsedUnsecureSessions);
+        Assert.AreEqual(Limits.UnsecuredSessions, b.Sessions.UsedUnsecureSessions);
+    }
+
+    [TestMethod]
+    public void PeerThatLetsExchangesWait_GivesThemUpToOneThatHasNone()
+    {
+        TestNode a, b;
+        SecureSession session = Connect(out a, out b);
+        SecureSession otherTwo, otherThree;
+        SecureSession two = TestNode.Connect(a, b, out otherTwo);
+        SecureSession three = TestNode.Connect(a, b, out otherThree);
+        b.Behaviour = TestNode.AnswerAndWait;
+        for (int i = 0; i < Limits.Interactions; i++)
+        {
+            Raw(a, i < 4 ? session : two, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, i, b, 1);
+        }
+
+        Datagram late = RawDatagram(a, three, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, 9, b);
+        b.Receive(late, a.Address);
+        Assert.AreEqual(Limits.Interactions, b.Messages, "nobody has waited long");
+        b.Clock.Now += ExchangeManager.StaleAfter;
+        b.Receive(late, a.Address);
+        Assert.AreEqual(Limits.Interactions + 1, b.Messages);
+        Assert.AreEqual(1, b.EndReasons.Count);
+        Assert.AreEqual(ExchangeEnd.Reclaimed, (int)b.EndReasons[0]);
+        Assert.AreEqual(3, b.Exchanges.CountExchanges(b.Sessions.GetSession(session.PeerSessionId)), "of who has most");
+        Assert.AreEqual(2, b.Exchanges.CountExchanges(otherTwo));
     }
 
     [TestMethod]
@@ -196,7 +287,8 @@ public class ExchangeTests
 
         Assert.AreEqual(30, b.Messages, "every stranger is heard");
         Assert.AreEqual(Limits.UnsecuredSessions, b.Sessions.UsedUnsecureSessions);
-        Assert.AreEqual(26, b.EndReasons.Count);
+        Assert.AreEqual(30, b.EndReasons.Count);
+        Assert.AreEqual(0, b.Exchanges.OpenExchanges);
         b.Advance(60000);
         for (int i = 0; i < 10; i++)
         {
@@ -372,14 +464,14 @@ public class ExchangeTests
         TestNode a, b;
         SecureSession session = Connect(out a, out b);
         Exchange exchange = a.Exchanges.Open(session, ProtocolId.InteractionModel, a);
-        MessageBuffer[] taken = new MessageBuffer[Limits.LargeMessageBuffers];
+        MessageBuffer[] taken = new MessageBuffer[Limits.LargeMessageBuffers - 1];
         for (int i = 0; i < taken.Length; i++)
         {
             taken[i] = exchange.BeginMessage();
             Assert.IsNotNull(taken[i]);
         }
 
-        Assert.IsNull(exchange.BeginMessage());
+        Assert.IsNull(exchange.BeginMessage(), "the last is for what peers ask");
         Assert.AreEqual(1U, a.Counted(Counters.NoBuffer));
         for (int i = 1; i < taken.Length; i++)
         {
@@ -393,52 +485,73 @@ public class ExchangeTests
     }
 
     [TestMethod]
-    public void ShortMessages_WaitForTheirAcknowledgement_WithoutTakingRoomFromLongOnes_4_12()
+    public void MessagesWaitTogether_InOneBuffer_AndAreSentAgainByteForByte_4_12()
     {
         TestNode a, b;
         SecureSession session = Connect(out a, out b);
-        int small = Limits.MessageBuffers - Limits.LargeMessageBuffers;
-        for (int i = 0; i < small; i++)
+        Exchange[] exchanges = new Exchange[Limits.Interactions];
+        byte[][] first = new byte[exchanges.Length][];
+        for (int i = 0; i < exchanges.Length; i++)
         {
-            a.Request(session);
+            exchanges[i] = a.Request(session);
+            first[i] = a.LastSent.Bytes;
         }
 
-        Exchange exchange = a.Exchanges.Open(session, ProtocolId.InteractionModel, a);
-        MessageBuffer[] taken = new MessageBuffer[Limits.LargeMessageBuffers];
-        for (int i = 0; i < taken.Length; i++)
-        {
-            taken[i] = exchange.BeginMessage();
-            Assert.IsNotNull(taken[i]);
-        }
+        Assert.AreEqual(exchanges.Length, a.Exchanges.WaitingMessages);
+        Assert.IsTrue(Limits.MessageBuffers - a.Exchanges.FreeBuffers <= 2, "of all buffers these need two");
 
-        Assert.AreEqual(0, a.Exchanges.FreeBuffers);
-        for (int i = 0; i < taken.Length; i++)
-        {
-            exchange.Cancel(taken[i]);
-        }
-
-        // What is sent again is what was sent.
-        byte[] first = ((Datagram)a.Sent[0]).Bytes;
+        // One that is acknowledged leaves no hole, and takes nothing of the others with it.
+        exchanges[1].AssumeAcknowledged();
         a.Sent.Clear();
-        a.Advance(2000);
-        Assert.AreEqual(small, a.Sent.Count);
-        byte[] again = ((Datagram)a.Sent[0]).Bytes;
-        Assert.AreEqual(first.Length, again.Length);
-        for (int i = 0; i < first.Length; i++)
+        a.Advance(500);
+        Assert.AreEqual(exchanges.Length - 1, a.Sent.Count);
+        for (int i = 0; i < exchanges.Length; i++)
         {
-            Assert.AreEqual(first[i], again[i]);
+            bool found = false;
+            for (int j = 0; j < a.Sent.Count; j++)
+            {
+                byte[] again = ((Datagram)a.Sent[j]).Bytes;
+                found |= Hex.Text(again, 0, again.Length) == Hex.Text(first[i], 0, first[i].Length);
+            }
+
+            Assert.AreEqual(i != 1, found);
         }
 
-        // One more than there are short buffers stays in a long one; all come back.
-        SecureSession other;
-        a.Request(TestNode.Connect(a, b, out other));
-        Assert.AreEqual(Limits.LargeMessageBuffers - 1, a.Exchanges.FreeBuffers);
         a.DeliverTo(b);
         TestNode.Settle(a, b);
         a.Advance(200);
         b.Advance(200);
         TestNode.Settle(a, b);
         Assert.AreEqual(Limits.MessageBuffers, a.Exchanges.FreeBuffers);
+    }
+
+    [TestMethod]
+    public void WhoHoldsBuffers_LeavesOneToOthers_AndGivesUpWhatHasWaitedTooLong()
+    {
+        TestNode a, b;
+        SecureSession session = Connect(out a, out b);
+        SecureSession own = b.Sessions.GetSession(session.PeerSessionId);
+        SecureSession guest = b.AddSession(2, 0xc0000009);
+        b.Behaviour = TestNode.AnswerLong;
+        int taken = 0;
+        for (int i = 0; i < 8; i++)
+        {
+            if (b.Exchanges.HasRoom(own, true))
+            {
+                taken++;
+                Raw(a, session, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, i, b, 1);
+            }
+        }
+
+        Assert.AreEqual(Limits.LargeMessageBuffers - 1, taken, "nobody acknowledges");
+        Assert.IsTrue(b.Exchanges.HasRoom(guest, true), "the last is for others");
+        MessageBuffer last = b.Exchanges.TakeBuffer(true);
+        Assert.IsNotNull(last);
+        Assert.IsFalse(b.Exchanges.HasRoom(guest, true));
+        b.Clock.Now += MessageBufferPool.StaleAfter;
+        Assert.IsTrue(b.Exchanges.HasRoom(guest, true), "what has waited a second gives way");
+        Assert.AreEqual(taken - 1, b.Exchanges.WaitingMessages);
+        b.Exchanges.ReleaseBuffer(last);
     }
 
     [TestMethod]
@@ -471,6 +584,17 @@ public class ExchangeTests
         b.Receive(a.LastSent, stranger);
         other.GetAddress(address);
         Assert.IsTrue(address.Matches(stranger), "a new authentic message does");
+
+        // One that was on its way when the peer moved must not take the session back.
+        a.Sent.Clear();
+        a.Request(session);
+        Datagram late = a.LastSent;
+        a.Request(session);
+        b.Receive(a.LastSent, stranger);
+        b.Receive(late, a.Address);
+        other.GetAddress(address);
+        Assert.IsTrue(address.Matches(stranger), "an older one does not");
+        Assert.AreEqual(4, b.Messages, "but is heard");
     }
 
     [TestMethod]
@@ -599,6 +723,14 @@ public class ExchangeTests
         int start = PayloadHeader.WriteBefore(data, 50, flags, opcode, exchangeId, protocol, 0);
         int total = session.Encode(data, start, 50 - start + length, out start);
         to.Receive(new Datagram(to.Address, data, start, total), from.Address);
+    }
+
+    private static Datagram RawDatagram(TestNode from, SecureSession session, int flags, int protocol, int opcode, int exchangeId, TestNode to)
+    {
+        byte[] data = new byte[100];
+        int start = PayloadHeader.WriteBefore(data, 50, flags, opcode, exchangeId, protocol, 0);
+        int total = session.Encode(data, start, 50 - start + 1, out start);
+        return new Datagram(to.Address, data, start, total);
     }
 
     private static void Unsecured(TestNode to, ulong source, uint counter, int protocol, int opcode, int flags)

@@ -57,6 +57,69 @@ public class MrpTests
     }
 
     [TestMethod]
+    public void LastMessageOfAClosedExchange_IsRepeatedAndGivenUp_AsAnyOther_4_12_8()
+    {
+        TestNode a, b;
+        SecureSession session = Connect(out a, out b);
+        b.Random.Constant = 0;
+        b.Behaviour = TestNode.Answer;
+        a.Request(session);
+        a.DeliverTo(b);
+        SecureSession other = b.Sessions.GetSession(session.PeerSessionId);
+        byte[] first = b.LastSent.Bytes;
+        int[] waits = new int[] { 330, 330, 528, 844 };
+        for (int i = 0; i < waits.Length; i++)
+        {
+            Assert.AreEqual(b.Clock.Now + waits[i], b.Advance(0));
+            b.Advance(waits[i]);
+            Assert.AreEqual(i + 2, b.Sent.Count);
+            Assert.AreEqual(Hex.Text(first, 0, first.Length), Hex.Text(b.LastSent.Bytes, 0, b.LastSent.Bytes.Length));
+        }
+
+        Assert.IsFalse(other.IsDefunct);
+        b.Advance(1350);
+        Assert.IsTrue(other.IsDefunct);
+        Assert.AreEqual(1, b.EndReasons.Count);
+        Assert.AreEqual(Limits(), b.Exchanges.FreeBuffers);
+        Assert.AreEqual(0, other.NumberOfExchanges);
+    }
+
+    [TestMethod]
+    public void HandlerThatKeepsItsState_HearsOfTheLastAcknowledgement_4_12()
+    {
+        TestNode a, b;
+        SecureSession session = Connect(out a, out b);
+        a.Request(session);
+        a.DeliverTo(b);
+        Exchange exchange = b.LastExchange;
+        exchange.State = b;
+        TestNode.Send(exchange, 5, SendFlags.Reliable);
+        exchange.Close();
+        Assert.AreEqual(0, b.EndReasons.Count);
+        b.DeliverTo(a);
+        a.LastExchange.Close();
+        a.DeliverTo(b);
+        Assert.AreEqual(ExchangeEnd.Closed, (int)b.EndReasons[0]);
+        Assert.AreEqual(0, b.Exchanges.OpenExchanges);
+    }
+
+    [TestMethod]
+    public void SessionThatEnds_TakesItsWaitingMessagesWithIt()
+    {
+        TestNode a, b;
+        SecureSession session = Connect(out a, out b);
+        b.Behaviour = TestNode.Answer;
+        a.Request(session);
+        a.DeliverTo(b);
+        Assert.AreEqual(1, b.Exchanges.WaitingMessages);
+        b.Sessions.GetSession(session.PeerSessionId).End(false);
+        Assert.AreEqual(0, b.Exchanges.WaitingMessages);
+        b.Sent.Clear();
+        b.Advance(10000);
+        Assert.AreEqual(0, b.Sent.Count);
+    }
+
+    [TestMethod]
     public void Base_IsChosenAgainForEachTransmission_4_12_2_1()
     {
         TestNode a, b;
@@ -132,11 +195,12 @@ public class MrpTests
         Assert.AreEqual(1, a.Acknowledged);
         Assert.AreEqual(3, a.LastOpcode);
         Assert.AreEqual("1518", Hex.Text(a.LastPayload, 0, 2));
-        Assert.AreEqual(1, b.Exchanges.OpenExchanges, "lingers for its acknowledgement");
+        Assert.AreEqual(0, b.Exchanges.OpenExchanges, "over");
+        Assert.AreEqual(1, b.Exchanges.WaitingMessages, "but for its acknowledgement");
         a.LastExchange.Close();
         Assert.AreEqual(1, a.Sent.Count, "acknowledgement at close");
         a.DeliverTo(b);
-        Assert.AreEqual(0, b.Exchanges.OpenExchanges);
+        Assert.AreEqual(0, b.Exchanges.WaitingMessages);
         Assert.AreEqual(ExchangeEnd.Closed, (int)b.EndReasons[0]);
         Assert.AreEqual(ExchangeEnd.Closed, (int)a.EndReasons[0]);
     }
@@ -154,8 +218,7 @@ public class MrpTests
         Assert.AreEqual(0, b.Sent.Count);
 
         // A peer that did not wait: pretend the first was acknowledged.
-        exchange.Pending.Release();
-        exchange.Pending = null;
+        exchange.AssumeAcknowledged();
         TestNode.Send(exchange, 4, SendFlags.Reliable);
         a.DeliverTo(b);
         Assert.AreEqual(1, b.Sent.Count, "the first is acknowledged by the second's arrival");
@@ -265,8 +328,9 @@ public class MrpTests
         Assert.AreEqual(0, a.Exchanges.OpenExchanges);
         a.Receive(answer, b.Address);
         Assert.AreEqual(1, a.Sent.Count);
+        Assert.AreEqual(1, b.Exchanges.WaitingMessages);
         a.DeliverTo(b);
-        Assert.AreEqual(0, b.Exchanges.OpenExchanges, "the late acknowledgement ends the lingering exchange");
+        Assert.AreEqual(0, b.Exchanges.WaitingMessages, "the late acknowledgement ends the repetition");
     }
 
     [TestMethod]

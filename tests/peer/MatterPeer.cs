@@ -86,6 +86,12 @@ public sealed class MatterPeer
     /// <summary>False makes a peer that never acknowledges, as one that died.</summary>
     public bool Acknowledges { get; set; } = true;
 
+    /// <summary>Milliseconds until an acknowledgement that nothing carries leaves by itself; 200 is the most allowed (Core 4.12.8).</summary>
+    public int AcknowledgementDelay { get; set; } = 200;
+
+    /// <summary>False leaves the last acknowledgement of an exchange to its delay, too.</summary>
+    public bool AcknowledgesAtClose { get; set; } = true;
+
     /// <summary>Every message received, in order, duplicates included.</summary>
     public List<PeerMessage> Log { get; } = new();
 
@@ -397,13 +403,13 @@ public sealed class PeerExchange
     /// <summary>Ends the exchange; an acknowledgement that is due goes out, a message still unacknowledged goes on being repeated.</summary>
     public void Close()
     {
-        if (_pendingAck != null)
+        if (_pendingAck != null && _peer.AcknowledgesAtClose)
         {
             SendAck(_pendingAck.Value);
         }
 
         _closed = true;
-        if (_unacknowledged == null)
+        if (_unacknowledged == null && _pendingAck == null)
         {
             _peer.Remove(this);
         }
@@ -459,11 +465,16 @@ public sealed class PeerExchange
         {
             _pendingAck = counter;
             _cancelAck?.Invoke();
-            _cancelAck = _peer.Host.Schedule(200, () =>
+            _cancelAck = _peer.Host.Schedule(_peer.AcknowledgementDelay, () =>
             {
                 if (_pendingAck != null)
                 {
                     SendAck(_pendingAck.Value);
+                }
+
+                if (_closed && _unacknowledged == null)
+                {
+                    _peer.Remove(this);
                 }
             });
         }

@@ -1135,6 +1135,12 @@ public sealed class ExchangeManager
         }
 
         int limit = session.IsSecure ? Limits.Interactions : Limits.HandshakeExchanges;
+        if (session.IsSecure && !isOwn && (mine > 0 || _pool.Holds(session)))
+        {
+            // Who has something under way leaves one to who has nothing.
+            limit--;
+        }
+
         return (isOwn || mine < MaxExchangesPerSession || Reclaim(session, true)) && (alike < limit || Reclaim(session, false));
     }
 

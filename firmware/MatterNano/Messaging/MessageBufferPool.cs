@@ -290,7 +290,8 @@ internal sealed class MessageBufferPool
         ByteOrder.WriteTime(GetData(at), (at & 0xffff) + AgainAt, time);
     }
 
-    private bool Holds(Session session)
+    /// <summary>Whether a message to this peer waits for its acknowledgement.</summary>
+    internal bool Holds(Session session)
     {
         for (int at = Next(-1); at >= 0; at = Next(at))
         {

@@ -21,10 +21,13 @@ public class FakeFabrics : IFabrics
         return ContainsFabric(fabricIndex) ? "fabric " + fabricIndex : null;
     }
 
+    /// <summary>Node id on fabric 0, so that one node can be told from another.</summary>
+    public ulong FirstNodeId = 0xd0000000;
+
     /// <inheritdoc/>
     public ulong GetNodeId(int fabricIndex)
     {
-        return ContainsFabric(fabricIndex) ? 0xd0000000UL + (uint)fabricIndex : 0;
+        return ContainsFabric(fabricIndex) ? FirstNodeId + (uint)fabricIndex : 0;
     }
 
     /// <inheritdoc/>

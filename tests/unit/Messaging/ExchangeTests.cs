@@ -135,12 +135,13 @@ public class ExchangeTests
         SecureSession session = Connect(out a, out b);
         SecureSession other;
         SecureSession second = TestNode.Connect(a, b, out other);
-        for (int i = 0; i < ExchangeManager.MaxExchangesPerSession; i++)
+        Exchange[] held = new Exchange[ExchangeManager.MaxExchangesPerSession];
+        for (int i = 0; i < held.Length; i++)
         {
             Raw(a, session, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, i, b, 1);
+            held[i] = b.LastExchange;
         }
 
-        Exchange first = b.LastExchange;
         Datagram sixth = RawDatagram(a, session, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, 99, b);
         b.Receive(sixth, a.Address);
         Assert.AreEqual(ExchangeManager.MaxExchangesPerSession, b.Messages, "a session's share");
@@ -156,7 +157,11 @@ public class ExchangeTests
         Assert.IsNull(b.Exchanges.Open(other, ProtocolId.InteractionModel, b));
 
         b.Behaviour = TestNode.Answer;
-        first.Close();
+        held[0].Close();
+        b.Sent.Clear();
+        b.Receive(sixth, a.Address);
+        Assert.AreEqual(0, b.Sent.Count, "the last one is left to who has nothing");
+        held[1].Close();
         b.Sent.Clear();
         b.Receive(sixth, a.Address);
         Assert.AreEqual(1, b.Sent.Count, "answered");
@@ -219,7 +224,7 @@ public class ExchangeTests
         SecureSession second = TestNode.Connect(a, b, out other);
         for (int i = 0; i < Limits.Interactions; i++)
         {
-            Raw(a, i < 4 ? session : second, PayloadHeader.Initiator, 1, 2, i, b, 1);
+            Raw(a, i < Limits.Interactions - 1 ? session : second, PayloadHeader.Initiator, 1, 2, i, b, 1);
         }
 
         b.Behaviour = TestNode.Adopt;
@@ -254,24 +259,28 @@ public class ExchangeTests
         TestNode a, b;
         SecureSession session = Connect(out a, out b);
         SecureSession otherTwo, otherThree;
-        SecureSession two = TestNode.Connect(a, b, out otherTwo);
-        SecureSession three = TestNode.Connect(a, b, out otherThree);
+        TestNode c = new TestNode(a.Clock, 3);
+        TestNode d = new TestNode(a.Clock, 4);
+        c.Fabrics.FirstNodeId = 0xe0000000;
+        d.Fabrics.FirstNodeId = 0xf0000000;
+        SecureSession two = TestNode.Connect(c, b, out otherTwo);
+        SecureSession three = TestNode.Connect(d, b, out otherThree);
         b.Behaviour = TestNode.AnswerAndWait;
         for (int i = 0; i < Limits.Interactions; i++)
         {
-            Raw(a, i < 4 ? session : two, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, i, b, 1);
+            Raw(i < Limits.Interactions - 1 ? a : c, i < Limits.Interactions - 1 ? session : two, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, i, b, 1);
         }
 
-        Datagram late = RawDatagram(a, three, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, 9, b);
-        b.Receive(late, a.Address);
+        Datagram late = RawDatagram(d, three, PayloadHeader.Initiator | PayloadHeader.Reliable, 1, 2, 9, b);
+        b.Receive(late, d.Address);
         Assert.AreEqual(Limits.Interactions, b.Messages, "nobody has waited long");
         b.Clock.Now += ExchangeManager.StaleAfter;
-        b.Receive(late, a.Address);
+        b.Receive(late, d.Address);
         Assert.AreEqual(Limits.Interactions + 1, b.Messages);
         Assert.AreEqual(1, b.EndReasons.Count);
         Assert.AreEqual(ExchangeEnd.Reclaimed, (int)b.EndReasons[0]);
-        Assert.AreEqual(3, b.Exchanges.CountExchanges(b.Sessions.GetSession(session.PeerSessionId)), "of who has most");
-        Assert.AreEqual(2, b.Exchanges.CountExchanges(otherTwo));
+        Assert.AreEqual(Limits.Interactions - 2, b.Exchanges.CountExchanges(b.Sessions.GetSession(session.PeerSessionId)), "of who has most");
+        Assert.AreEqual(1, b.Exchanges.CountExchanges(otherTwo));
     }
 
     [TestMethod]

@@ -13,7 +13,6 @@ internal sealed class CaseServer : IFabricListener
     // A reset of the network brings several controllers back at the same moment.
     private const int ResumptionsAtOnce = 3;
 
-    private const int MinBusyTime = 250;
     private const int DefaultDuration = 3000;
 
     internal readonly ExchangeManager Exchanges;
@@ -143,7 +142,7 @@ internal sealed class CaseServer : IFabricListener
         // Before the fabrics are read nothing may be said of trust roots: a controller would drop its record.
         if (!_isReady)
         {
-            SendBusy(exchange, MinBusyTime);
+            SendBusy(exchange, HandshakeReport.MinBusyTime);
         }
         else if (IsRepeated(buffer, offset, length))
         {
@@ -159,7 +158,7 @@ internal sealed class CaseServer : IFabricListener
             _judge ??= new Sigma1Judge(this);
             if (!_judge.Add(exchange, buffer, offset, length))
             {
-                SendBusy(exchange, MinBusyTime);
+                SendBusy(exchange, HandshakeReport.MinBusyTime);
             }
         }
     }
@@ -300,11 +299,14 @@ internal sealed class CaseServer : IFabricListener
             return;
         }
 
-        MessageBuffer message = exchange.IsAwaitingAcknowledgement ? null : exchange.BeginShortMessage();
-        if (message != null)
+        if (exchange.IsAwaitingAcknowledgement)
         {
-            int size = StatusReport.Write(message.Data, message.PayloadOffset, StatusReport.GeneralFailure, code);
-            exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.Reliable);
+            // Nobody waits for that message any more.
+            exchange.AssumeAcknowledged();
+        }
+        else
+        {
+            HandshakeReport.Send(exchange, StatusReport.GeneralFailure, code);
         }
 
         exchange.Close();
@@ -314,15 +316,7 @@ internal sealed class CaseServer : IFabricListener
     internal void SendBusy(Exchange exchange, int milliseconds)
     {
         Counters.Count(SecureChannelCounters.Busy);
-        MessageBuffer message = exchange.BeginShortMessage();
-        if (message != null)
-        {
-            Random.Fill(message.Data, 0, 1);
-            int time = (milliseconds < MinBusyTime ? MinBusyTime : milliseconds) + 50 + message.Data[0] * 200 / 255;
-            int size = StatusReport.WriteBusy(message.Data, message.PayloadOffset, time > 0xffff ? 0xffff : time);
-            exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.None);
-        }
-
+        HandshakeReport.SendBusy(exchange, Random, milliseconds);
         if (exchange.State == null)
         {
             exchange.Close();

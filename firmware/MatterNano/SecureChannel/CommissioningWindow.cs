@@ -43,6 +43,9 @@ public sealed class CommissioningWindow
     /// <summary>Failed attempts that close the window (Core 5.5).</summary>
     public const int MaxFailures = 20;
 
+    /// <summary>Milliseconds after which the window of a new device opens again that guesses have closed: nobody has to pull the plug.</summary>
+    public const int PauseAfterGuesses = 60000;
+
     private const int ListenerCount = 4;
     private const int DiscriminatorBits = 12;
     private const int MaxDiscriminator = 0xfff;
@@ -65,6 +68,9 @@ public sealed class CommissioningWindow
     private int _status;
     private int _failures;
     private long _deadline;
+
+    // When the initial window opens again after a pause; 0 for never.
+    private long _reopenAt;
     private int _adminFabricIndex;
     private int _adminVendorId;
 
@@ -264,6 +270,7 @@ public sealed class CommissioningWindow
     /// <summary>Closes the window and wipes an administrator's verifier; a closed one stays so.</summary>
     public void Close()
     {
+        _reopenAt = 0;
         if (!_isOpen)
         {
             return;
@@ -288,8 +295,9 @@ public sealed class CommissioningWindow
         }
     }
 
-    /// <summary>Counts a failed attempt: a wrong passcode, a broken handshake, or a commissioning that ended in fail-safe expiry.</summary>
-    /// <returns>True when that was the one too many and the window is closed now.</returns>
+    /// <summary>Counts a failed attempt: a passcode that was tried and wrong, or a commissioning that ended in fail-safe expiry.</summary>
+    /// <returns>True when that was the one too many and the window is closed now: an administrator's for good, that of a new device for
+    /// <see cref="PauseAfterGuesses"/>.</returns>
     public bool CountFailure()
     {
         if (!_isOpen || ++_failures < MaxFailures)
@@ -297,7 +305,13 @@ public sealed class CommissioningWindow
             return false;
         }
 
+        bool isInitial = IsInitial;
         Close();
+        if (isInitial)
+        {
+            _reopenAt = _clock.Milliseconds + PauseAfterGuesses;
+        }
+
         return true;
     }
 
@@ -311,11 +325,27 @@ public sealed class CommissioningWindow
         }
     }
 
-    /// <summary>Closes the window when its time is over.</summary>
+    /// <summary>Closes the window when its time is over, and opens that of a new device again after a pause.</summary>
     /// <param name="now">Milliseconds of the clock.</param>
     /// <returns>Time of the next call in milliseconds; long.MaxValue for none.</returns>
     public long Process(long now)
     {
+        if (_reopenAt != 0)
+        {
+            if (now < _reopenAt)
+            {
+                return _reopenAt;
+            }
+
+            // The pause does not lengthen the window's time.
+            _reopenAt = 0;
+            _isOpen = now < _deadline;
+            if (_isOpen)
+            {
+                Notify();
+            }
+        }
+
         if (!_isOpen || _paseActive)
         {
             return long.MaxValue;
@@ -342,6 +372,7 @@ public sealed class CommissioningWindow
     private void Open(int status, int seconds, int fabricIndex, int vendorId)
     {
         _isOpen = true;
+        _reopenAt = 0;
         _status = status;
         _failures = 0;
         _adminFabricIndex = fabricIndex;

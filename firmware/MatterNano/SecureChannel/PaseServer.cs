@@ -13,6 +13,12 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     /// <summary>Milliseconds for a whole handshake (Core 5.5).</summary>
     internal const int Timeout = 60000;
 
+    /// <summary>Milliseconds of silence after which another commissioner takes the place of one whose turn it is.</summary>
+    internal const int StaleAfter = 1500;
+
+    // Told to who comes while an answer is computed, or while a commissioner is connected.
+    private const int BusyTime = 3000;
+
     private const int Idle = 0;
     private const int AwaitingPake1 = 1;
     private const int Computing = 2;
@@ -42,6 +48,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     private int _state;
     private int _sessionId;
     private int _peerSessionId;
+    private long _progress;
     private long _deadline;
 
     internal PaseServer(
@@ -89,19 +96,33 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
             return;
         }
 
-        if (IsRunning || _sessions.GetPaseSession() != null)
+        PbkdfParamRequest request = new PbkdfParamRequest();
+        if (!request.TryRead(_reader, buffer, offset, length) || request.PasscodeId != 0)
         {
-            _counters.Count(SecureChannelCounters.PaseIgnored);
+            _counters.Count(SecureChannelCounters.Malformed);
+            HandshakeReport.Send(exchange, StatusReport.GeneralFailure, StatusReport.InvalidParameter);
             exchange.Close();
             return;
         }
 
-        _request = new PbkdfParamRequest();
-        if (!_request.TryRead(_reader, buffer, offset, length) || _request.PasscodeId != 0)
+        long now = _clock.Milliseconds;
+        int wait = TimeUntilFree(now);
+        if (wait > 0)
         {
-            _exchange = exchange;
-            Fail(true);
+            SendBusy(exchange, wait);
             return;
+        }
+
+        if (_state != Idle)
+        {
+            // Its commissioner has been silent too long for one that waits.
+            _counters.Count(SecureChannelCounters.Replaced);
+            Fail(false);
+            if (!_window.IsOpen)
+            {
+                exchange.Close();
+                return;
+            }
         }
 
         int sessionId = _sessions.GetNextPaseSessionId();
@@ -113,11 +134,11 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
                 _sessions.ReleaseSessionId(sessionId);
             }
 
-            _counters.Count(SecureChannelCounters.PaseIgnored);
-            exchange.Close();
+            SendBusy(exchange, StaleAfter);
             return;
         }
 
+        _request = request;
         _exchange = exchange;
         _sessionId = sessionId;
         _peerSessionId = _request.SessionId;
@@ -135,7 +156,8 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
             _request.HasPbkdfParameters ? 0 : _window.Iterations, _window.Salt, _window.SaltOffset, _window.SaltLength, _ownParameters);
         _context.Update(message.Data, message.PayloadOffset, _writer.Length);
         _job.SetVerifier(_window.Secret, _window.Points);
-        _deadline = _clock.Milliseconds + Timeout;
+        _progress = now;
+        _deadline = now + Timeout;
         _state = AwaitingPake1;
         _window.SetPaseActive(true);
         if (!exchange.Send(message, PbkdfParamResponse.Opcode, _writer.Length, SendFlags.Reliable | SendFlags.ExpectResponse))
@@ -177,23 +199,13 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         return _deadline;
     }
 
-    /// <summary>The link is gone. Counts as an attempt from Pake2 on, with which a peer can try a passcode.</summary>
+    /// <summary>The link is gone, and the handshake with it.</summary>
     internal void OnLinkLost(byte transport)
     {
-        if (_state == Idle || _exchange.Session.Transport != transport)
-        {
-            return;
-        }
-
-        if (_state == AwaitingPake3 || _state == Confirming)
+        if (_state != Idle && _exchange.Session.Transport == transport)
         {
             Fail(false);
-            return;
         }
-
-        Exchange exchange = _exchange;
-        Reset();
-        exchange.Close();
     }
 
     /// <inheritdoc/>
@@ -216,6 +228,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         else if (opcode == SecureChannelProtocol.StatusReport)
         {
             // The peer gives up, usually because its passcode is another; a report is never answered.
+            exchange.AssumeAcknowledged();
             Fail(false);
         }
         else if (opcode == PbkdfParamRequest.Opcode || _state == Computing || _state == Confirming)
@@ -233,6 +246,10 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
     /// <inheritdoc/>
     public void OnAcknowledged(Exchange exchange)
     {
+        if (exchange == _exchange && _state != Idle)
+        {
+            _progress = _clock.Milliseconds;
+        }
     }
 
     /// <inheritdoc/>
@@ -281,11 +298,14 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         _writer.Init(message.Data, message.PayloadOffset, message.PayloadLimit);
         Pake2.Write(_writer, _job.Data, PaseJob.ShareAt, _job.Data, PaseJob.ConfirmationAt);
         _exchange.AssumeAcknowledged();
-        _state = AwaitingPake3;
         if (!_exchange.Send(message, Pake2.Opcode, _writer.Length, SendFlags.Reliable | SendFlags.ExpectResponse))
         {
             Fail(false);
+            return;
         }
+
+        _progress = _clock.Milliseconds;
+        _state = AwaitingPake3;
     }
 
     /// <summary>The peer's confirmation is checked: with it the session is there, or the passcode was another.</summary>
@@ -363,7 +383,7 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         // In force before the report leaves: the peer's first message may follow it at once.
         _window.SetPaseActive(true);
         _sessions.Activate(session);
-        SendReport(exchange, StatusReport.GeneralSuccess, StatusReport.SessionEstablished);
+        HandshakeReport.Send(exchange, StatusReport.GeneralSuccess, StatusReport.SessionEstablished);
         exchange.Close();
     }
 
@@ -375,21 +395,28 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         }
     }
 
-    // A failed attempt: counts against the window. The peer hears of it unless it told us, or did not acknowledge our last message.
+    // The peer hears of it unless it told us, or did not acknowledge our last message. From Pake2 on, whose confirmation tells a peer
+    // whether its passcode is right, it has made a guess, be its own confirmation wrong, malformed or withheld; nothing else is one.
     private void Fail(bool report)
     {
         Exchange exchange = _exchange;
+        bool hasGuessed = _state == AwaitingPake3 || _state == Confirming;
         Reset();
         _counters.Count(SecureChannelCounters.PaseFailed);
-        if (report && !exchange.IsAwaitingAcknowledgement)
+        if (exchange.IsAwaitingAcknowledgement)
         {
-            SendReport(exchange, StatusReport.GeneralFailure, StatusReport.InvalidParameter);
+            // Nobody waits for that message any more.
+            exchange.AssumeAcknowledged();
+        }
+        else if (report)
+        {
+            HandshakeReport.Send(exchange, StatusReport.GeneralFailure, StatusReport.InvalidParameter);
         }
 
         exchange.Close();
-        if (_window.CountFailure() && _log != null)
+        if (hasGuessed && _window.CountFailure() && _log != null)
         {
-            _log.Write(LogLevel.Warning, "pase", "too many failed attempts: commissioning window closed");
+            _log.Write(LogLevel.Warning, "pase", "too many wrong passcodes: commissioning window closed");
         }
     }
 
@@ -413,14 +440,23 @@ internal sealed class PaseServer : IHandshake, ICommissioningWindowListener
         _window.SetPaseActive(false);
     }
 
-    private static void SendReport(Exchange exchange, int general, int code)
+    // 0 when a handshake may begin.
+    private int TimeUntilFree(long now)
     {
-        MessageBuffer message = exchange.BeginShortMessage();
-        if (message != null)
+        if (_sessions.GetPaseSession() != null || _state == Computing || _state == Confirming || (_job != null && _job.IsResponding))
         {
-            int size = StatusReport.Write(message.Data, message.PayloadOffset, general, code);
-            exchange.Send(message, SecureChannelProtocol.StatusReport, size, SendFlags.Reliable);
+            return BusyTime;
         }
+
+        long left = StaleAfter - (now - _progress);
+        return _state != Idle && left > 0 ? (int)left : 0;
+    }
+
+    private void SendBusy(Exchange exchange, int milliseconds)
+    {
+        _counters.Count(SecureChannelCounters.Busy);
+        HandshakeReport.SendBusy(exchange, Random, milliseconds);
+        exchange.Close();
     }
 
     private void HashText(string text)

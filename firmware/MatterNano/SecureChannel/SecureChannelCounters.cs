@@ -6,13 +6,13 @@ public sealed class SecureChannelCounters
     /// <summary>PASE sessions made.</summary>
     public const int PaseEstablished = 0;
 
-    /// <summary>PASE handshakes that failed; each counts against the commissioning window.</summary>
+    /// <summary>PASE handshakes that failed; those in which a passcode was tried count against the commissioning window.</summary>
     public const int PaseFailed = 1;
 
     /// <summary>PASE requests met with silence because no window is open.</summary>
     public const int PaseNoWindow = 2;
 
-    /// <summary>PASE requests ignored because a handshake or session was there.</summary>
+    /// <summary>PASE requests that came again while their handshake ran.</summary>
     public const int PaseIgnored = 3;
 
     /// <summary>CASE sessions made by a full handshake.</summary>

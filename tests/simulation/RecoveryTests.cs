@@ -75,6 +75,30 @@ public class RecoveryTests
         });
     }
 
+    [Theory]
+    [InlineData(3_000)]
+    [InlineData(9_000)]
+    [InlineData(12_000)]
+    public void ShortOutage_TheReportComesSoonAfter_NotAfterTheLoopsLongestWait(int outage)
+    {
+        House house = new(33);
+        house.Run(async () =>
+        {
+            Subscriber subscriber = await house.Commission(1);
+            await subscriber.Subscribe();
+            await house.Time.Delay(5000);
+            house.Network.Filter = _ => false;
+            house.Light.Light.OnOff.Toggle();
+            await house.Time.Delay(outage);
+            subscriber.Subscription.Reports.Clear();
+            house.Network.Filter = null;
+            long back = house.Time.Milliseconds;
+            await house.Until(() => subscriber.Subscription.Reports.Count > 0, 60_000);
+            _output.WriteLine($"{outage} ms without network: the report comes {house.Time.Milliseconds - back} ms after it is back");
+            Assert.InRange(house.Time.Milliseconds - back, 0, outage < 10_000 ? 1000 : 5000);
+        });
+    }
+
     [Fact]
     public void SilentSubscriber_IsCalledLessAndLess()
     {

@@ -11,6 +11,9 @@ namespace MatterNano.Simulation;
 /// <summary>A whole On/Off light on the virtual network. Its flash outlives it.</summary>
 public sealed class VirtualLight : ITimed
 {
+    // Steps at one moment; some hundred datagrams may wait.
+    private const int MostSteps = 2000;
+
     private readonly VirtualTime _time;
     private readonly VirtualUdp _udp;
 
@@ -76,12 +79,23 @@ public sealed class VirtualLight : ITimed
 
     public long Step(long now)
     {
-        int wait;
-        do
+        int wait = 0;
+        for (int i = 0; wait == 0 || Worker.NextReady <= now; i++)
         {
+            if (i > MostSteps)
+            {
+                throw new InvalidOperationException("the loop spins: time does not advance");
+            }
+
             wait = Node.Step();
         }
-        while (wait == 0);
+
+        // Asked again at the same moment, no part may want to be called earlier than the step said.
+        int again = Node.Step();
+        if (again < wait)
+        {
+            throw new InvalidOperationException($"the loop would sleep for {wait} ms past something that is due in {again} ms");
+        }
 
         return Math.Min(now + wait, Worker.NextReady);
     }

@@ -456,8 +456,8 @@ public sealed class WifiCommissioningCluster : NetworkCommissioningCluster
             Rejoin(now, connected);
         }
 
-        long next = _scan != null || Has(Joins) ? _deadline : long.MaxValue;
-        return _retryAt != 0 && _retryAt < next ? _retryAt : next;
+        // A retry that fell due meanwhile waits for the end of a scan or join.
+        return _scan != null || Has(Joins) ? _deadline : _retryAt != 0 ? _retryAt : long.MaxValue;
     }
 
     /// <summary>The radio's state changed: looks at it at the next turn of the loop.</summary>

@@ -80,6 +80,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private InteractionEngine _engine;
     private IUdpSocket _socket;
     private int _flags;
+    private long _due = long.MaxValue;
     private long _linkSpentAt = long.MaxValue;
     private long _bleOffAt = long.MaxValue;
 
@@ -256,6 +257,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         bool more = _services.Worker.DeliverCompleted();
         more |= Receive();
         long now = _services.Clock.Milliseconds;
+
+        // What was due may schedule something with a part that was asked before: all are asked again, in a turn in which nothing is due.
+        more |= now >= _due;
         long next = _ble == null ? long.MaxValue : _ble.Process(now);
         bool changed = _root.Poll();
         _groups.Poll();
@@ -277,7 +281,8 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         }
 
         next = Earlier(next, UpdateBle(now));
-        if (more || next <= now)
+        _due = next;
+        if (more || changed || next <= now)
         {
             return 0;
         }
@@ -525,7 +530,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             int length = _socket == null ? 0 : _socket.TryReceive(_received, 0, Limits.MaxReceivedMessage, _source);
             if (length <= 0)
             {
-                return false;
+                return i > 0;
             }
 
             _exchanges.OnDatagram(_received, 0, length, _source);

@@ -229,6 +229,27 @@ public class WifiCommissioningTests
     }
 
     [TestMethod]
+    public void RetryThatFallsDueDuringAScan_NeverAsksToBeCalledInThePast()
+    {
+        FakeWifi wifi = new FakeWifi();
+        ClusterRig rig = new ClusterRig(new FakeFlash(), wifi);
+        Assert.IsTrue(Join(rig, wifi));
+        wifi.Become(WifiState.Disconnected, 0, 0);
+        rig.Pass(0);
+        wifi.Become(WifiState.Failed, WifiState.ReasonNotFound, 1);
+        rig.Pass(0);
+        rig.UseCase(0, 0);
+        Assert.AreEqual(Status.Pending, rig.Invoke(0, Id, 0, "{0:null}"));
+        rig.Pass(2000);
+        rig.Root.Node.RequestProcess();
+        Assert.IsTrue(rig.Root.Node.Process(rig.Clock.Now) > rig.Clock.Now);
+        wifi.Calls = "";
+        wifi.EndScan(WifiState.ScanDone);
+        rig.Pass(0);
+        Assert.AreEqual("join 61/8;", wifi.Calls, "after the scan");
+    }
+
+    [TestMethod]
     public void PowerCutAtEachChange_FabricAndNetworkComeTogetherOrNotAtAll()
     {
         for (int leaves = 0; leaves < 3; leaves++)

@@ -2,10 +2,39 @@
 # Sets up and runs every test: the format of the sources, unit, oracle, simulation, fuzz, gate and host tests on .NET, the unit tests on a nanoCLR
 # emulator if there is one, and matter.js as a real controller in a network namespace. Ends with one line of totals;
 # what cannot run here is named above it and counted as skipped, never as passed.
+#   run.sh [--times N] [--busy]
+#     --times N   N runs in a row; the line of each at the end
+#     --busy      beside a busy loop for each core: nothing may depend on a quiet machine
 set -u
 cd "$(dirname "$0")/.."
+times=1 busy=
+while [ $# -gt 0 ]; do
+    case $1 in
+        --times) times=$2; shift ;;
+        --busy) busy=1 ;;
+        *) sed -n 's/^# \{0,1\}//p' "$0"; exit 2 ;;
+    esac
+    shift
+done
 log=$(mktemp -d)
-trap 'rm -rf "$log"' EXIT
+loops=
+trap 'rm -rf "$log"; [ -z "$loops" ] || kill $loops' EXIT
+trap 'exit 130' INT TERM
+
+if [ "$times" -gt 1 ] || [ -n "$busy" ]; then
+    for core in $([ -n "$busy" ] && seq "$(nproc)"); do
+        while :; do :; done &
+        loops="$loops $!"
+    done
+    good=0
+    for run in $(seq "$times"); do
+        tests/run.sh >"$log/run" 2>&1 && good=$((good + 1)) || cat "$log/run"
+        echo "run $run of $times: $(tail -1 "$log/run")"
+    done
+    echo "$good of $times runs passed"
+    [ "$good" = "$times" ]
+    exit
+fi
 passed=0 failed=0 skipped=0
 
 need() { # need COMMAND DEBIAN-PACKAGE

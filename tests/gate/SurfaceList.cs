@@ -7,9 +7,11 @@ using Mono.Cecil;
 
 namespace MatterNano.Gate;
 
-/// <summary>The public types and members of nanoFramework packages, from the lists in the folder Surface.</summary>
+/// <summary>The public types and members of nanoFramework packages: mscorlib's from its package, those of others from the lists in the folder Surface.</summary>
 internal sealed class SurfaceList
 {
+    private const string CoreLibrary = "nanoFramework.CoreLibrary";
+
     private static readonly string[] Modifiers = { "protected", "static", "abstract", "virtual", "override", "sealed", "readonly" };
 
     // What the compiler emits against .NET where it emits something else against nanoFramework's mscorlib.
@@ -28,7 +30,14 @@ internal sealed class SurfaceList
     {
         foreach (string package in packages)
         {
-            Read(package);
+            if (package == CoreLibrary)
+            {
+                ReadCoreLibrary();
+            }
+            else
+            {
+                Read(package);
+            }
         }
     }
 
@@ -92,6 +101,14 @@ internal sealed class SurfaceList
         return !member.StartsWith(".ctor(") && (found.Bases.Any(b => Has(b, member, seen)) || Has("System.Object", member, seen));
     }
 
+    private void ReadCoreLibrary()
+    {
+        foreach (SurfaceType type in SurfaceAssembly.Read("mscorlib"))
+        {
+            _types.Add(type.Name, type);
+        }
+    }
+
     private void Read(string package)
     {
         using Stream stream = Assembly.GetExecutingAssembly().GetManifestResourceStream(package + ".txt")
@@ -100,11 +117,7 @@ internal sealed class SurfaceList
         string line;
         while ((line = reader.ReadLine()) != null)
         {
-            if (line.StartsWith("! "))
-            {
-                Type(line.Substring(2)).CompileOnly = true;
-            }
-            else if (line.Length > 0 && line[0] != '#')
+            if (line.Length > 0 && line[0] != '#')
             {
                 int cut = line.IndexOf(' ');
                 ReadMember(Type(line.Substring(0, cut)), line.Substring(cut + 1));

@@ -743,11 +743,6 @@ public sealed class ExchangeManager
         {
             // Nothing is remembered of it and nobody is told: its sender repeats it (Core 4.12).
             _counters.Count(Messaging.Counters.ExchangesFull);
-            if (!session.IsSecure)
-            {
-                AnswerBusy(session.NodeId, source);
-            }
-
             return;
         }
 

@@ -19,6 +19,9 @@ internal sealed class MessageBufferPool
     /// <summary>Milliseconds after which a message that waits gives way, when somebody else has no room: two transmissions were made by then.</summary>
     internal const int StaleAfter = 1000;
 
+    /// <summary>The same for messages of sessions, when a stranger has no room: by then they have been sent four times and more.</summary>
+    internal const int StaleForStrangers = 3000;
+
     private const int SessionAt = 2;
     private const int ExchangeAt = 3;
     private const int TransmissionsAt = 4;
@@ -304,15 +307,15 @@ internal sealed class MessageBufferPool
         return false;
     }
 
-    /// <summary>One peer has one share, however many sessions it opens; all strangers together have one.</summary>
+    /// <summary>One peer has one share, however many sessions it opens. Strangers are told apart by their sessions, so that none answers for another.</summary>
     private static bool IsSameOwner(Session a, Session b)
     {
-        if (a == b || a.IsSecure != b.IsSecure)
+        if (a == b || !a.IsSecure || !b.IsSecure)
         {
             return a == b;
         }
 
-        return !a.IsSecure || (!a.IsPase && !b.IsPase && a.FabricIndex == b.FabricIndex && a.PeerNodeId == b.PeerNodeId);
+        return !a.IsPase && !b.IsPase && a.FabricIndex == b.FabricIndex && a.PeerNodeId == b.PeerNodeId;
     }
 
     private int CountFree(int end)
@@ -387,6 +390,7 @@ internal sealed class MessageBufferPool
     private bool DropStale(Session session, bool onlyOwn)
     {
         long now = _exchanges.Now;
+        bool asksStranger = session == null || !session.IsSecure;
         int best = -1;
         long oldest = long.MaxValue;
         for (int i = 0; i < Limits.LargeMessageBuffers; i++)
@@ -398,8 +402,9 @@ internal sealed class MessageBufferPool
                 int at = (i << 16) | offset;
                 Session owner = GetSession(at);
                 long first = ByteOrder.ReadTime(_buffers[i].Data, offset + SentAt);
-                bool isStranger = !owner.IsSecure && GetExchange(at) < 0 && session != null && session.IsSecure;
-                isStale = (isStranger || now - first >= StaleAfter) && (!onlyOwn || IsSameOwner(owner, session));
+                bool isStranger = !owner.IsSecure && GetExchange(at) < 0 && !asksStranger;
+                int patience = asksStranger && owner.IsSecure ? StaleForStrangers : StaleAfter;
+                isStale = (isStranger || now - first >= patience) && (!onlyOwn || IsSameOwner(owner, session));
                 if (first < sent)
                 {
                     sent = first;

@@ -13,6 +13,7 @@ public sealed class SecureChannelHandler : IProtocolHandler
     private readonly SecureChannelCounters _counters = new SecureChannelCounters();
     private readonly PaseServer _pase;
     private readonly CaseServer _case;
+    private readonly ExchangeManager _exchanges;
 
     /// <summary>Creates both responders and registers itself for the protocol. PASE answers as soon as a window is open, CASE from <see cref="Start"/> on.</summary>
     /// <param name="exchanges">Where the messages come from.</param>
@@ -37,6 +38,7 @@ public sealed class SecureChannelHandler : IProtocolHandler
         SessionParameters ownParameters,
         ILog log)
     {
+        _exchanges = exchanges;
         TlvReader reader = new TlvReader();
         TlvWriter writer = new TlvWriter();
         _case = new CaseServer(
@@ -95,7 +97,8 @@ public sealed class SecureChannelHandler : IProtocolHandler
     /// <inheritdoc/>
     public bool HasRoomFor(Session session, Exchange exchange, int opcode)
     {
-        return true;
+        // A report only ends something.
+        return opcode == SecureChannelProtocol.StatusReport || _exchanges.HasRoom(session, true);
     }
 
     /// <inheritdoc/>

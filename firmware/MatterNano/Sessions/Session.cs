@@ -12,8 +12,17 @@ namespace MatterNano.Sessions;
 /// </remarks>
 public abstract class Session
 {
-    /// <summary>Longest retransmission interval used for a peer, whatever it claims: one hour in milliseconds.</summary>
+    /// <summary>Longest interval believed of a peer, whatever it claims: one hour in milliseconds.</summary>
     public const uint MaxInterval = 3600000;
+
+    /// <summary>Shortest interval between our own transmissions in milliseconds: five of them outlast three seconds of silence.</summary>
+    internal const int LeastBase = 300;
+
+    /// <summary>Longest interval on a secure session in milliseconds: what an intermittently connected device with a short idle time may ask for.</summary>
+    internal const int MostBase = 15000;
+
+    /// <summary>Longest interval on an unsecured session in milliseconds: nobody waits longer in a handshake.</summary>
+    internal const int MostHandshakeBase = 2000;
 
     // Places in a session's row, to be added to its At.
     internal const int StateAt = 0;
@@ -181,10 +190,15 @@ public abstract class Session
         }
     }
 
-    /// <summary>Interval MRP starts from now: the peer's active or idle one, in milliseconds (Core 4.12.2.1).</summary>
+    /// <summary>Interval MRP starts from now: the peer's active or idle one, in milliseconds (Core 4.12.2.1), within what the message is worth.</summary>
     public int RetransmissionBase
     {
-        get { return IsPeerActive ? ActiveIntervalMs : IdleIntervalMs; }
+        get
+        {
+            int interval = IsPeerActive ? ActiveIntervalMs : IdleIntervalMs;
+            int most = IsSecure ? MostBase : MostHandshakeBase;
+            return interval < LeastBase ? LeastBase : interval > most ? most : interval;
+        }
     }
 
     /// <summary>The peer's idle interval in milliseconds, at most one hour.</summary>

@@ -57,6 +57,33 @@ public class MrpTests
     }
 
     [TestMethod]
+    public void IntervalsOfAPeer_AreUsedWithinWhatTheMessageIsWorth_4_12_8()
+    {
+        uint[] told = new uint[] { 0, 1, 299, 4000, 3600000, 0xffffffff };
+        int[] secure = new int[] { 300, 300, 300, 4000, 15000, 15000 };
+        int[] unsecured = new int[] { 300, 300, 300, 2000, 2000, 2000 };
+        for (int i = 0; i < told.Length; i++)
+        {
+            TestNode a, b;
+            SecureSession session = Connect(out a, out b);
+            a.Random.Constant = 0;
+            SessionParameters parameters = new SessionParameters();
+            parameters.IdleInterval = told[i];
+            parameters.ActiveInterval = told[i];
+            session.SetSessionParameters(parameters);
+            InsecureSession handshake = a.Sessions.CreateUnsecureSession(77, parameters, true, b.Address);
+            Assert.AreEqual(secure[i], session.RetransmissionBase, "idle");
+            Assert.AreEqual(unsecured[i], handshake.RetransmissionBase);
+            a.Request(session);
+            Assert.AreEqual(a.Clock.Now + (secure[i] * 11 / 10), a.Advance(0));
+            a.Advance((secure[i] * 11 / 10) - 1);
+            Assert.AreEqual(1, a.Sent.Count);
+            session.NotifyActivity(true);
+            Assert.AreEqual(secure[i], session.RetransmissionBase, "active");
+        }
+    }
+
+    [TestMethod]
     public void LastMessageOfAClosedExchange_IsRepeatedAndGivenUp_AsAnyOther_4_12_8()
     {
         TestNode a, b;

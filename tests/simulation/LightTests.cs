@@ -51,6 +51,28 @@ public class LightTests
     }
 
     [Fact]
+    public void CommissioningComplete_IsAnsweredBeforePaseEnds_11_10_7_6()
+    {
+        LightWorld world = new(22);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            bool closed = false;
+            int at = 0;
+            peer.Matter.Closed = _ =>
+            {
+                closed = true;
+                at = peer.Matter.Log.Count;
+            };
+            await world.Commission(peer, 1);
+            await world.Time.Delay(1000);
+            Assert.True(closed);
+            int answered = peer.Matter.Log.FindLastIndex(m => m.ProtocolId == 1 && m.Opcode == ImClient.InvokeResponse);
+            Assert.InRange(answered, 0, at - 2);
+        });
+    }
+
+    [Fact]
     public void Subscription_ReportsEachChange()
     {
         LightWorld world = new(3);

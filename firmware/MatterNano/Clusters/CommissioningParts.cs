@@ -216,7 +216,13 @@ public sealed class CommissioningParts : IFailSafeParts, IFabricListener
     public void OnCompleted()
     {
         _window.Close();
-        ClosePaseSessions();
+
+        // The answer on CASE first: commissioners that lose PASE before it call the commissioning failed.
+        for (SecureSession session = _sessions.GetPaseSession(); session != null; session = _sessions.GetPaseSession())
+        {
+            _sessions.CloseAtNextTurn(session);
+        }
+
         if (General != null)
         {
             General.CommitRegulatoryConfig();

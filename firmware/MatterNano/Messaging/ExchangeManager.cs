@@ -214,34 +214,35 @@ public sealed class ExchangeManager
     /// <param name="source">Where it came from.</param>
     public void OnDatagram(byte[] buffer, int offset, int length, NetworkAddress source)
     {
+        _header.SessionId = 0;
         if (length > Limits.MaxReceivedMessage)
         {
-            _counters.Count(Messaging.Counters.TooLong);
+            Drop(Messaging.Counters.TooLong, "longer than a message may be", source);
             return;
         }
 
         if (length < MessageHeader.MinSize)
         {
-            _counters.Count(Messaging.Counters.Malformed);
+            Drop(Messaging.Counters.Malformed, "no message header", source);
             return;
         }
 
         int type = buffer[offset + 3] & MessageHeader.TypeMask;
         if (type == MessageHeader.Group)
         {
-            OnGroupMessage(buffer, offset, length);
+            OnGroupMessage(buffer, offset, length, source);
             return;
         }
 
         if (type != MessageHeader.Unicast || !_header.TryRead(buffer, offset, length))
         {
-            _counters.Count(Messaging.Counters.Malformed);
+            Drop(Messaging.Counters.Malformed, "no message header", source);
             return;
         }
 
         if ((_header.SecurityFlags & (MessageHeader.Privacy | MessageHeader.Control)) != 0 || _header.DestinationKind == MessageHeader.GroupDestination)
         {
-            _counters.Count(Messaging.Counters.Unsupported);
+            Drop(Messaging.Counters.Unsupported, "privacy, control or group id in a unicast message", source);
             return;
         }
 
@@ -549,26 +550,21 @@ public sealed class ExchangeManager
         SecureSession session = _sessions.GetSession(_header.SessionId);
         if (session == null || session.State < SessionState.Establishing)
         {
-            _counters.Count(Messaging.Counters.UnknownSession);
-            if (_log != null && _log.IsEnabled(LogLevel.Debug))
-            {
-                _log.Write(LogLevel.Debug, "exchange", "no session " + _header.SessionId + ", port " + source.Port);
-            }
-
+            Drop(Messaging.Counters.UnknownSession, "no such session", source);
             return;
         }
 
         int plain = session.Decode(buffer, offset, length, _header);
         if (plain < 0)
         {
-            _counters.Count(Messaging.Counters.DecryptFailed);
+            Drop(Messaging.Counters.DecryptFailed, "wrong integrity code", source);
             return;
         }
 
         int payload = offset + _header.Length;
         if (!_payload.TryRead(buffer, payload, plain))
         {
-            _counters.Count(Messaging.Counters.Malformed);
+            Drop(Messaging.Counters.Malformed, "no protocol header", source);
             return;
         }
 
@@ -584,37 +580,27 @@ public sealed class ExchangeManager
         int plain = length - _header.Length;
         if (!_payload.TryRead(buffer, payload, plain))
         {
-            _counters.Count(Messaging.Counters.Malformed);
+            Drop(Messaging.Counters.Malformed, "no protocol header", source);
             return;
         }
 
         InsecureSession session;
         if (_header.HasSource)
         {
-            session = _sessions.GetUnsecureSession(_header.SourceNodeId, false);
-        }
-        else if (_header.DestinationKind == MessageHeader.NodeDestination)
-        {
-            session = _sessions.GetUnsecureSession(_header.Destination, true);
+            session = _sessions.AcceptUnsecureSession(_header.SourceNodeId, source);
             if (session == null)
             {
-                _counters.Count(Messaging.Counters.NoUnsecuredContext);
+                Drop(Messaging.Counters.UnsecuredFull, "all unsecured sessions are taken", source);
+                AnswerBusy(_header.SourceNodeId, source);
                 return;
             }
         }
         else
         {
-            _counters.Count(Messaging.Counters.NoUnsecuredContext);
-            return;
-        }
-
-        if (session == null)
-        {
-            session = _sessions.AcceptUnsecureSession(_header.SourceNodeId, source);
+            session = _header.DestinationKind == MessageHeader.NodeDestination ? _sessions.GetUnsecureSession(_header.Destination, true) : null;
             if (session == null)
             {
-                _counters.Count(Messaging.Counters.UnsecuredFull);
-                AnswerBusy(_header.SourceNodeId, source);
+                Drop(Messaging.Counters.NoUnsecuredContext, "unsecured, of no handshake", source);
                 return;
             }
         }
@@ -623,17 +609,18 @@ public sealed class ExchangeManager
         _sessions.ReleaseIfUnused(session);
     }
 
-    private void OnGroupMessage(byte[] buffer, int offset, int length)
+    private void OnGroupMessage(byte[] buffer, int offset, int length, NetworkAddress source)
     {
         if ((buffer[offset + 3] & MessageHeader.Control) != 0)
         {
-            _counters.Count(Messaging.Counters.Unsupported);
+            Drop(Messaging.Counters.Unsupported, "group control message", source);
             return;
         }
 
         MessageBuffer scratch = TakeBuffer(true);
         if (scratch == null)
         {
+            Tell("no buffer for a group message", source);
             return;
         }
 
@@ -644,22 +631,26 @@ public sealed class ExchangeManager
         }
 
         ReleaseBuffer(scratch);
-        if (session != null)
+        if (session == null)
         {
-            DeliverGroupMessage(session, buffer, offset, length);
+            Tell("group message without a key, or a duplicate", source);
+        }
+        else
+        {
+            DeliverGroupMessage(session, buffer, offset, length, source);
 
             // The group key stands in it while its message is handled.
             session.Wipe();
         }
     }
 
-    private void DeliverGroupMessage(GroupSession session, byte[] buffer, int offset, int length)
+    private void DeliverGroupMessage(GroupSession session, byte[] buffer, int offset, int length, NetworkAddress source)
     {
         int payload = offset + _header.Length;
         int plain = length - _header.Length - MessageCodec.MicSize;
         if (!_payload.TryRead(buffer, payload, plain))
         {
-            _counters.Count(Messaging.Counters.Malformed);
+            Drop(Messaging.Counters.Malformed, "no protocol header", source);
             return;
         }
 
@@ -668,7 +659,7 @@ public sealed class ExchangeManager
         if (isFor && (!handler.HasRoomFor(session, null, _payload.Opcode) || (FindFree() == null && !Reclaim(session, false))))
         {
             // Not remembered, so that a copy of it is carried out.
-            _counters.Count(Messaging.Counters.ExchangesFull);
+            Drop(Messaging.Counters.ExchangesFull, "no room for a group message", source);
             return;
         }
 
@@ -685,6 +676,21 @@ public sealed class ExchangeManager
         if (exchange.Session == session)
         {
             Finish(exchange, ExchangeEnd.Closed);
+        }
+    }
+
+    /// <summary>Counts a message that goes no further, and says why: nobody else will.</summary>
+    private void Drop(int counter, string why, NetworkAddress source)
+    {
+        _counters.Count(counter);
+        Tell(why, source);
+    }
+
+    private void Tell(string why, NetworkAddress source)
+    {
+        if (_log != null && _log.IsEnabled(LogLevel.Debug))
+        {
+            _log.Write(LogLevel.Debug, "exchange", "dropped, " + why + "; session " + _header.SessionId.ToString() + ", port " + source.Port.ToString());
         }
     }
 
@@ -743,6 +749,12 @@ public sealed class ExchangeManager
         {
             // Nothing is remembered of it and nobody is told: its sender repeats it (Core 4.12).
             _counters.Count(Messaging.Counters.ExchangesFull);
+            if (!session.IsSecure && exchange == null && !HasExchange(session, false))
+            {
+                // Others are being served, which takes its time; a buffer is free again by the repetition.
+                AnswerBusy(session.NodeId, source);
+            }
+
             return;
         }
 

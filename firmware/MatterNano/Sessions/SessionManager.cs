@@ -359,11 +359,11 @@ public sealed class SessionManager
             return null;
         }
 
-        if (GetUnsecureSession(id, isInitiator) != null)
-        {
-            return null;
-        }
+        return GetUnsecureSession(id, isInitiator) != null ? null : TakeUnsecureSession(id, sessionParameters, isInitiator, address);
+    }
 
+    private InsecureSession TakeUnsecureSession(ulong id, SessionParameters sessionParameters, bool isInitiator, NetworkAddress address)
+    {
         InsecureSession session = TakeInsecure();
         if (session == null)
         {
@@ -862,6 +862,15 @@ public sealed class SessionManager
         Finish(session, session.SendCloseMessageWhenClosing);
     }
 
+    /// <summary>Ends a session at the next turn of the loop, when the answer to what ends it is out.</summary>
+    internal void CloseAtNextTurn(SecureSession session)
+    {
+        ClearSubscriptions(session, false);
+        session.WriteTime(SecureSession.CloseDeadlineAt, Clock.Milliseconds);
+        session.SetState(SessionState.Closing);
+        _nextSweep = 0;
+    }
+
     internal void CloseInsecureSession(InsecureSession session)
     {
         if (session.State != SessionState.Free && !session.HasFlag(Session.FlagEnding))
@@ -878,9 +887,23 @@ public sealed class SessionManager
 
     // Called by ExchangeManager
 
+    /// <summary>The session of an initiator's message; a new one for a new handshake.</summary>
+    /// <remarks>Initiators that name 0 are told apart by their address, one at a time: there are controllers that never name anything else.</remarks>
     internal InsecureSession AcceptUnsecureSession(ulong initiatorNodeId, NetworkAddress source)
     {
-        return initiatorNodeId == 0 ? null : CreateUnsecureSession(initiatorNodeId, null, false, source);
+        InsecureSession session = GetUnsecureSession(initiatorNodeId, false);
+        if (session == null || initiatorNodeId != 0 || source.MatchesPacked(session.Data, session.At + Session.AddressAt))
+        {
+            return session ?? TakeUnsecureSession(initiatorNodeId, null, false, source);
+        }
+
+        if (!Exchanges.OnlyLingers(session))
+        {
+            return null;
+        }
+
+        CloseInsecureSession(session);
+        return TakeUnsecureSession(0, null, false, source);
     }
 
     internal void ReleaseIfUnused(InsecureSession session)

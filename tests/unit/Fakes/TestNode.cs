@@ -40,6 +40,7 @@ public class TestNode : IProtocolHandler, IDatagramSender
     public readonly SessionManager Sessions;
     public readonly ExchangeManager Exchanges;
     public readonly NetworkAddress Address = new NetworkAddress();
+    public readonly FakeLog Log = new FakeLog();
     public readonly ArrayList Sent = new ArrayList();
     public readonly ArrayList EndReasons = new ArrayList();
     public int Behaviour;
@@ -71,7 +72,7 @@ public class TestNode : IProtocolHandler, IDatagramSender
         Sessions.SessionOpened += OnOpened;
         Sessions.SessionClosed += OnClosed;
         Sessions.SubscriptionsChanged += OnSubscriptionsChanged;
-        Exchanges = new ExchangeManager(Sessions, this, clock, Random, null);
+        Exchanges = new ExchangeManager(Sessions, this, clock, Random, Log);
         Exchanges.Register(ProtocolId.SecureChannel, this);
         Exchanges.Register(ProtocolId.InteractionModel, this);
     }

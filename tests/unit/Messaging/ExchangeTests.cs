@@ -624,6 +624,54 @@ public class ExchangeTests
     }
 
     [TestMethod]
+    public void InitiatorThatNamesNodeIdZero_IsHeard_OneAddressAtATime_4_13_2_2()
+    {
+        TestNode b = new TestNode(new FakeClock(), 2);
+        b.Behaviour = TestNode.Answer;
+        Unsecured(b, 0, 100, 0, 0x20, PayloadHeader.Initiator | PayloadHeader.Reliable);
+        Assert.AreEqual(1, b.Messages);
+        byte[] answer = b.LastSent.Bytes;
+        Assert.AreEqual("01000000", Hex.Text(answer, 0, 4), "to a node");
+        Assert.AreEqual("0000000000000000", Hex.Text(answer, 8, 8), "of id 0");
+
+        // What only waits for its acknowledgement gives way to somebody elsewhere; what runs does not.
+        b.Behaviour = TestNode.Adopt;
+        Unsecured(b, 0, 7, 0, 0x30, PayloadHeader.Initiator | PayloadHeader.Reliable, 9001);
+        Assert.AreEqual(2, b.Messages);
+        Assert.AreEqual(1, b.Sessions.UsedUnsecureSessions);
+        b.Sent.Clear();
+        Unsecured(b, 0, 200, 0, 0x30, PayloadHeader.Initiator | PayloadHeader.Reliable, 9002);
+        Assert.AreEqual(2, b.Messages);
+        Assert.AreEqual(1U, b.Counted(Counters.UnsecuredFull));
+        Assert.AreEqual(1U, b.Counted(Counters.Busy));
+        Unsecured(b, 0, 8, 0, 0x32, PayloadHeader.Initiator | PayloadHeader.Reliable, 9001);
+        Assert.AreEqual(3, b.Messages, "goes on");
+    }
+
+    [TestMethod]
+    public void WhatIsDroppedBeforeASessionIsKnown_IsCountedAndToldAtDebugLevel()
+    {
+        TestNode a, b;
+        SecureSession session = Connect(out a, out b);
+        byte[] data = new byte[1400];
+        int[] counters = new int[] { Counters.TooLong, Counters.Malformed, Counters.Unsupported, Counters.UnknownSession, Counters.NoUnsecuredContext, Counters.DecryptFailed };
+        string[] why = new string[] { "longer", "header", "privacy", "session 9", "unsecured", "integrity" };
+        for (int i = 0; i < counters.Length; i++)
+        {
+            int length = i == 0 ? 1281 : i == 1 ? 7 : 60;
+            data[1] = (byte)(i == 3 ? 9 : i == 5 ? session.PeerSessionId : 0);
+            data[2] = (byte)(i == 5 ? session.PeerSessionId >> 8 : 0);
+            data[3] = (byte)(i == 2 ? MessageHeader.Privacy : 0);
+            int lines = b.Log.Lines;
+            b.Exchanges.OnDatagram(data, 0, length, a.Address);
+            Assert.AreEqual(1U, b.Counted(counters[i]), why[i]);
+            Assert.AreEqual(lines + 1, b.Log.Lines, why[i]);
+            Assert.AreEqual((int)LogLevel.Debug, b.Log.LastLevel);
+            Assert.IsTrue(b.Log.Last.IndexOf(why[i]) >= 0, b.Log.Last);
+        }
+    }
+
+    [TestMethod]
     public void FirstValidMessage_MakesAnEstablishingSessionActive_4_14()
     {
         TestNode a, b;
@@ -742,13 +790,13 @@ public class ExchangeTests
         return new Datagram(to.Address, data, start, total);
     }
 
-    private static void Unsecured(TestNode to, ulong source, uint counter, int protocol, int opcode, int flags)
+    private static void Unsecured(TestNode to, ulong source, uint counter, int protocol, int opcode, int flags, int port = 9000)
     {
         byte[] data = new byte[60];
         int start = PayloadHeader.WriteBefore(data, 50, flags, opcode, 33, protocol, 0);
         int total = to.Sessions.Codec.FrameUnsecured(true, source, counter, data, start, 51 - start, out start);
         NetworkAddress from = new NetworkAddress();
-        from.SetIPv4(192, 0, 2, 77, 9000);
+        from.SetIPv4(192, 0, 2, 77, port);
         to.Receive(new Datagram(to.Address, data, start, total), from);
     }
 }

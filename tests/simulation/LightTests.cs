@@ -2,6 +2,7 @@ using System;
 using System.Linq;
 using System.Threading.Tasks;
 using MatterNano.Peer;
+using MatterNano.Platform;
 using Xunit;
 
 namespace MatterNano.Simulation;
@@ -70,6 +71,71 @@ public class LightTests
             int answered = peer.Matter.Log.FindLastIndex(m => m.ProtocolId == 1 && m.Opcode == ImClient.InvokeResponse);
             Assert.InRange(answered, 0, at - 2);
         });
+    }
+
+    [Fact]
+    public void ListenerOfTheApplicationThatThrows_FailsItsCommand_AndNothingElse()
+    {
+        LightWorld world = new(23);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            Commissioned home = await world.Commission(peer, 1);
+            bool throws = true;
+            world.Light.Light.OnOff.Changed += (_, _) =>
+            {
+                if (throws)
+                {
+                    throw new InvalidOperationException("the application's mistake");
+                }
+            };
+            for (int i = 0; i < 20; i++)
+            {
+                Assert.Equal(1, (await home.Client.InvokeAsync(1, OnOff, 2)).Status);
+            }
+
+            // In a timer of the cluster, where nobody waits for an answer.
+            throws = false;
+            Assert.Equal(0, (await home.Client.InvokeAsync(1, OnOff, 0x42, w => w.U(0, 0).U(1, 10).U(2, 0))).Status);
+            throws = true;
+            await world.Time.Delay(2000);
+            throws = false;
+            Assert.False((await home.Client.ReadOneAsync(1, OnOff, 0)).Boolean);
+            Assert.Equal(0, (await home.Client.InvokeAsync(1, OnOff, 2)).Status);
+            await world.Time.Delay(1000);
+            Assert.Equal(Limits.MessageBuffers, world.Light.Node.Exchanges.FreeBuffers);
+        });
+    }
+
+    [Fact]
+    public void JobOfTheWorkerThatThrows_DoesNotEndTheLoop_UnlessItAlwaysDoes()
+    {
+        LightWorld world = new(24);
+        VirtualPeer peer = world.AddPeer();
+        world.Run(async () =>
+        {
+            Commissioned home = await world.Commission(peer, 1);
+            world.Light.Worker.Post(new ThrowingJob());
+            await world.Time.Delay(100);
+            Assert.False((await home.Client.ReadOneAsync(1, OnOff, 0)).Boolean);
+            for (int i = 1; i < 10; i++)
+            {
+                world.Light.Worker.Post(new ThrowingJob());
+                Assert.Equal(0, world.Light.Node.Step());
+            }
+
+            world.Light.Worker.Post(new ThrowingJob());
+            Assert.Throws<InvalidOperationException>(() => world.Light.Node.Step());
+        });
+    }
+
+    private sealed class ThrowingJob : WorkerJob
+    {
+        public override void Run()
+        {
+        }
+
+        public override void Completed() => throw new InvalidOperationException("the worker's mistake");
     }
 
     [Fact]

@@ -37,6 +37,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private const int DatagramsPerStep = 8;
     private const int MaxWait = 60000;
 
+    // Turns that may fail one after the other.
+    private const int MaxFailures = 10;
+
     // Bytes of events kept: 4 changes of the access control list and 100 bytes more; of critical ones there are three in a run, some 35 bytes each.
     private const int InfoEvents = 512;
     private const int CriticalEvents = 256;
@@ -81,6 +84,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private IUdpSocket _socket;
     private int _flags;
     private long _due = long.MaxValue;
+    private int _failures;
     private long _linkSpentAt = long.MaxValue;
     private long _bleOffAt = long.MaxValue;
 
@@ -252,7 +256,33 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
 
     /// <summary>Does everything that is due.</summary>
     /// <returns>Milliseconds until the next call if nothing sets the signal before, 0 to 60,000.</returns>
+    /// <exception cref="Exception">The turn failed ten times in a row: only a new start helps.</exception>
+    /// <remarks>What an application's listener or a job of the worker throws is logged, and the loop goes on.</remarks>
     public int Step()
+    {
+        try
+        {
+            int wait = Turn();
+            _failures = 0;
+            return wait;
+        }
+        catch (Exception e)
+        {
+            if (_log != null)
+            {
+                _log.Write(LogLevel.Error, "node", "turn failed: " + e.GetType().FullName + ": " + e.Message);
+            }
+
+            if (++_failures == MaxFailures)
+            {
+                throw;
+            }
+
+            return 0;
+        }
+    }
+
+    private int Turn()
     {
         bool more = _services.Worker.DeliverCompleted();
         more |= Receive();

@@ -938,7 +938,25 @@ public sealed class InteractionEngine : IProtocolHandler, IChangeListener
         }
 
         invoke.Cluster = cluster;
-        return cluster.Invoke(id, _invokeRequest.Fields, invoke);
+        try
+        {
+            return cluster.Invoke(id, _invokeRequest.Fields, invoke);
+        }
+        catch (Exception e)
+        {
+            return Failed(e);
+        }
+    }
+
+    /// <summary>A command or write threw, by the application's mistake or for want of memory: whoever asked is told, and the node lives on.</summary>
+    internal int Failed(Exception e)
+    {
+        if (_log != null)
+        {
+            _log.Write(LogLevel.Error, "interaction", "failed: " + e.GetType().FullName + ": " + e.Message);
+        }
+
+        return Status.Failure;
     }
 
     // Whether a write under way is in the middle of this list.

@@ -1,3 +1,4 @@
+using System;
 using MatterNano.Tlv;
 
 namespace MatterNano.Interaction;
@@ -141,7 +142,7 @@ internal sealed class WriteProcessor
             if ((element & Element.List) == 0)
             {
                 status = path.ListIndex == AttributePath.NoItem
-                    ? cluster.WriteAttribute(path.Attribute, _data.Data, write)
+                    ? WriteOne(write, cluster)
                     : Status.UnsupportedWrite;
             }
             else
@@ -163,6 +164,18 @@ internal sealed class WriteProcessor
         }
 
         PutStatus(endpoint, path.Cluster, path.Attribute, status);
+    }
+
+    private int WriteOne(Transaction write, Cluster cluster)
+    {
+        try
+        {
+            return cluster.WriteAttribute(_data.Path.Attribute, _data.Data, write);
+        }
+        catch (Exception e)
+        {
+            return _engine.Failed(e);
+        }
     }
 
     private Cluster Find(Transaction write, int endpoint, out uint element, out int status)

@@ -65,7 +65,7 @@ public sealed class GroupSession : Session
     /// <returns>True when it is new, false for a duplicate.</returns>
     public override bool UpdateMessageCounter(uint counter)
     {
-        return Manager.GroupPeers.Update(FabricIndex, PeerNodeId, counter);
+        return Manager.GroupPeers.Update(FabricIndex, PeerNodeId, Id, counter);
     }
 
     /// <inheritdoc/>

@@ -987,7 +987,7 @@ public sealed class SessionManager
                 continue;
             }
 
-            if (!_group.IsNewMessageCounter(header.Counter))
+            if (!_group.IsNewMessageCounter(header.Counter) && !GroupPeers.ForgetWithItsKeys(_group.FabricIndex, header.SourceNodeId, _groupKeys))
             {
                 _group.Wipe();
                 _counters.Count(Messaging.Counters.Duplicate);

@@ -466,17 +466,60 @@ public class SessionManagerTests
         GroupPeerTable peers = new GroupPeerTable();
         for (int i = 0; i < Limits.GroupPeers; i++)
         {
-            Assert.IsTrue(peers.Update(1, (ulong)(100 + i), 50));
+            Assert.IsTrue(peers.Update(1, (ulong)(100 + i), 7, 50));
         }
 
-        Assert.IsTrue(peers.Update(1, 100, 51));
-        Assert.IsTrue(peers.Update(1, 200, 50), "one over");
+        Assert.IsTrue(peers.Update(1, 100, 7, 51));
+        Assert.IsTrue(peers.Update(1, 200, 7, 50), "one over");
         Assert.AreEqual(Limits.GroupPeers, peers.Count);
-        Assert.IsFalse(peers.Update(1, 100, 51), "heard since: kept");
-        Assert.IsTrue(peers.Update(1, 101, 50), "forgotten");
-        Assert.IsTrue(peers.Update(2, 100, 51), "another fabric is another peer");
+        Assert.IsFalse(peers.Update(1, 100, 7, 51), "heard since: kept");
+        Assert.IsTrue(peers.Update(1, 101, 7, 50), "forgotten");
+        Assert.IsTrue(peers.Update(2, 100, 7, 51), "another fabric is another peer");
         peers.RemoveFabric(1);
         Assert.AreEqual(1, peers.Count);
+    }
+
+    [TestMethod]
+    public void GroupPeersWindow_EndsWithTheLastKeyItWasHeardUnder_AndIsSharedByARotation_4_6_5_2_2()
+    {
+        GroupPeerTable peers = new GroupPeerTable();
+        InstalledKeys keys = new InstalledKeys();
+        keys.Ids = new int[] { 7, 8 };
+        Assert.IsTrue(peers.Update(1, 100, 7, 5000));
+        Assert.IsTrue(peers.Update(1, 100, 8, 5001));
+        Assert.IsFalse(peers.IsNew(1, 100, 4000), "one window for both keys");
+        Assert.IsFalse(peers.ForgetWithItsKeys(1, 100, keys));
+
+        // The old key goes: the window stays, or what came under the new one could come again.
+        keys.Ids = new int[] { 8, 9 };
+        Assert.IsFalse(peers.ForgetWithItsKeys(1, 100, keys));
+        Assert.IsFalse(peers.IsNew(1, 100, 5001));
+        keys.Ids = new int[] { 9 };
+        Assert.IsFalse(peers.ForgetWithItsKeys(1, 101, keys), "another peer");
+        Assert.IsTrue(peers.ForgetWithItsKeys(1, 100, keys), "nothing was heard under the key that is left");
+        Assert.IsTrue(peers.IsNew(1, 100, 4000), "of a sender that began anew with new keys");
+        Assert.IsTrue(peers.Update(1, 100, 9, 4000));
+        Assert.IsFalse(peers.ForgetWithItsKeys(1, 100, keys));
+        Assert.IsFalse(peers.IsNew(1, 100, 4000));
+
+        // The same id of another fabric's key is not this one.
+        keys.Fabric = 2;
+        Assert.IsTrue(peers.ForgetWithItsKeys(1, 100, keys));
+
+        // As many as can be installed at once are remembered, the latest last.
+        keys.Fabric = 1;
+        for (int i = 0; i < 9; i++)
+        {
+            Assert.IsTrue(peers.Update(1, 100, 20 + i, (uint)(6000 + (2 * i))));
+            Assert.IsTrue(peers.Update(1, 100, 20, (uint)(6001 + (2 * i))));
+        }
+
+        keys.Ids = new int[] { 20 };
+        Assert.IsFalse(peers.ForgetWithItsKeys(1, 100, keys));
+        keys.Ids = new int[] { 24 };
+        Assert.IsFalse(peers.ForgetWithItsKeys(1, 100, keys));
+        keys.Ids = new int[] { 21 };
+        Assert.IsTrue(peers.ForgetWithItsKeys(1, 100, keys));
     }
 
     private static SessionManager Create(FakeRandom random)
@@ -487,5 +530,41 @@ public class SessionManagerTests
     private static void Throw(SecureSession session)
     {
         throw new InvalidOperationException("a listener's mistake");
+    }
+    private class InstalledKeys : IGroupKeys
+    {
+        internal int[] Ids;
+        internal int Fabric = 1;
+
+        public int FindNext(int previous, int groupSessionId)
+        {
+            for (int i = previous + 1; i < Ids.Length; i++)
+            {
+                if (Ids[i] == groupSessionId)
+                {
+                    return i;
+                }
+            }
+
+            return -1;
+        }
+
+        public void GetOperationalKey(int key, byte[] buffer, int offset)
+        {
+        }
+
+        public void GetPrivacyKey(int key, byte[] buffer, int offset)
+        {
+        }
+
+        public int GetFabricIndex(int key)
+        {
+            return Fabric;
+        }
+
+        public bool IsGroupMapped(int key, int groupId)
+        {
+            return true;
+        }
     }
 }

@@ -3,6 +3,7 @@ using System.Collections.Generic;
 using System.Linq;
 using System.Threading.Tasks;
 using MatterNano.Interaction;
+using MatterNano.Messaging;
 using MatterNano.Peer;
 using MatterNano.SecureChannel;
 using Xunit;
@@ -119,7 +120,7 @@ public class ParallelTests
     }
 
     [Theory]
-    [InlineData(0.15, 50)]
+    [InlineData(0.15, 49)]
     [InlineData(0.30, 45)]
     public void FiftyCommissioningsUnderLoss_AreNeverToldBusy(double loss, int atLeast)
     {
@@ -136,7 +137,10 @@ public class ParallelTests
             }
             catch (Exception e) when (e is TimeoutException or InvalidOperationException)
             {
+                // Nothing but five transmissions lost one after the other may end one.
+                bool isLost = e.Message.Contains("acknowledged nothing") || house.Light.Node.Sessions.Counters.Get(Counters.GaveUp) > 0;
                 _output.WriteLine($"seed {seed}: {e.Message}");
+                Assert.True(isLost, $"seed {seed}: {e.Message}");
             }
 
             Assert.Equal(0U, house.Light.Node.Engine.Counters[InteractionCounters.Busy]);

@@ -13,7 +13,8 @@ namespace MatterNano.Esp32;
 /// Requests come on the one event thread, while the radio's own task waits for the answer: each is fetched once, copied into a
 /// ring, answered, and worked on by the loop. An answer that comes too late leaves the server deaf until the stack is started
 /// anew, so that is what follows. The platform has no indications: values leave as notifications, and Sent tells that the
-/// radio took one, not that the central has it. It cannot drop a central either, other than by stopping.
+/// radio took one, not that the central has it. C2 declares both, because each central refuses one of the two
+/// (boards/esp32/README.md). The platform cannot drop a central either, other than by stopping.
 /// </remarks>
 public sealed class GattRadio : IBleRadio
 {
@@ -234,7 +235,7 @@ public sealed class GattRadio : IBleRadio
         GattLocalCharacteristic c2 = Add(
             service,
             new Guid(0x18ee2ef5, 0x263d, 0x4559, 0x95, 0x9f, 0x4f, 0x9c, 0x42, 0x9f, 0x9d, 0x12),
-            GattCharacteristicProperties.Indicate);
+            GattCharacteristicProperties.Indicate | GattCharacteristicProperties.Notify);
         GattLocalCharacteristic c3 = Add(
             service,
             new Guid(0x64630238, 0x8772, 0x45f2, 0xb8, 0x7d, 0x74, 0x8a, 0x83, 0x21, 0x8f, 0x04),

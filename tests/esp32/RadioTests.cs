@@ -89,6 +89,57 @@ public sealed class RadioTests : IDisposable
         Assert.Equal(new byte[] { 1 }, Expect(central, BleAir.IndicateC2));
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void CentralThatWantsNotifications_Indications_OrBoth_IsServed(byte configuration)
+    {
+        _radio.StartAdvertising(ServiceData);
+        BleContact central = Connect(247);
+        Expect(central, BleAir.Connected);
+        central.Send(BleAir.SubscribeC2, new[] { configuration });
+        Assert.Empty(Expect(central, BleAir.SubscribeC2Done));
+        Assert.Equal((BleEvent.Connected, 247), Take());
+        Assert.Equal((BleEvent.Subscribed, 0), Take());
+        Assert.True(_radio.TrySend(new byte[] { 1 }, 0, 1));
+        Assert.Equal(new byte[] { 1 }, Expect(central, BleAir.IndicateC2));
+    }
+
+    [Fact]
+    public void ChipThatReadsTheCharacteristicInsteadOfSending_IsGivenTheSameValueAgain()
+    {
+        BleContact central = Link();
+        _bench.Chip.Radio.NullBuffers = 1;
+        Assert.False(_radio.TrySend(new byte[] { 1 }, 0, 1));
+        Assert.Equal((BleEvent.Sent, 0), Take());
+        Assert.True(_radio.TrySend(new byte[] { 1 }, 0, 1));
+        Assert.Equal(new byte[] { 1 }, Expect(central, BleAir.IndicateC2));
+    }
+
+    [Fact]
+    public void MoreValuesThanTheRadioHasBuffers_ArriveAllInTheirOrder()
+    {
+        BleContact central = Link();
+        int refused = 0;
+        for (byte i = 0; i < 50; i++)
+        {
+            while (!_radio.TrySend(new[] { i }, 0, 1))
+            {
+                refused++;
+                Assert.Equal((BleEvent.Sent, 0), Take());
+            }
+
+            Assert.Equal((BleEvent.Sent, 0), Take());
+        }
+
+        Assert.True(refused > 0);
+        for (byte i = 0; i < 50; i++)
+        {
+            Assert.Equal(new[] { i }, Expect(central, BleAir.IndicateC2));
+        }
+    }
+
     [Fact]
     public void StopWhileConnectedKeepsTheLink_AndEndsAdvertisingAfterIt()
     {

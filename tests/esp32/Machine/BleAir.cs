@@ -4,6 +4,7 @@ using System.IO;
 using System.Net;
 using System.Net.Sockets;
 using System.Threading;
+using System.Threading.Tasks;
 using MatterNano.Host;
 
 namespace MatterNano.Esp32.Machine;
@@ -34,6 +35,8 @@ public sealed class BleAir : IDisposable
     private TcpListener _listener;
     private byte[] _advertisement;
     private BleContact _link;
+    private Task _onAir = Task.CompletedTask;
+    private int _waiting;
 
     /// <summary>Largest ATT MTU; NimBLE prefers 256.</summary>
     public int Mtu { get; set; } = 256;
@@ -44,8 +47,20 @@ public sealed class BleAir : IDisposable
     /// <summary>Milliseconds that the chip waits for the program's answer to a central: 2000 on a chip, more on a PC that may be busy.</summary>
     public int AnswerLimit { get; set; } = 60000;
 
-    /// <summary>So many of the next notifications find no buffer.</summary>
+    /// <summary>So many of the next notifications find no buffer (ENOMEM, 6).</summary>
     public int BusyNotifications { get; set; }
+
+    /// <summary>Of so many of the next ones the chip makes a read of the characteristic, for which the program would have to run, and gives up (rc 9).</summary>
+    public int NullBuffers { get; set; }
+
+    /// <summary>Milliseconds for which that stops the program: 2000 on a chip.</summary>
+    public int NullBufferTime { get; set; } = 200;
+
+    /// <summary>Notifications that wait for the next moment on the air, which is every <see cref="ConnectionInterval"/>; no more find a buffer.</summary>
+    public int Buffers { get; set; } = 3;
+
+    /// <summary>Milliseconds between two moments on the air.</summary>
+    public int ConnectionInterval { get; set; } = 10;
 
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
@@ -112,16 +127,41 @@ public sealed class BleAir : IDisposable
     /// <returns>False when there is no buffer or no central.</returns>
     public bool Notify(byte[] value)
     {
+        bool isNull;
         lock (_lock)
         {
-            if (BusyNotifications > 0)
+            isNull = NullBuffers > 0;
+            NullBuffers -= isNull ? 1 : 0;
+            bool isBusy = BusyNotifications > 0 || _waiting >= Buffers;
+            BusyNotifications -= BusyNotifications > 0 ? 1 : 0;
+            if (!isNull && (isBusy || _link == null))
             {
-                BusyNotifications--;
                 return false;
             }
 
-            _link?.Send(IndicateC2, value);
-            return _link != null;
+            if (!isNull)
+            {
+                BleContact link = _link;
+                _waiting++;
+                _onAir = _onAir.ContinueWith(_ => OnAir(link, value), TaskScheduler.Default);
+            }
+        }
+
+        if (isNull)
+        {
+            Thread.Sleep(NullBufferTime);
+        }
+
+        return !isNull;
+    }
+
+    private void OnAir(BleContact link, byte[] value)
+    {
+        Thread.Sleep(ConnectionInterval);
+        lock (_lock)
+        {
+            _waiting--;
+            link.Send(IndicateC2, value);
         }
     }
 
@@ -228,8 +268,8 @@ public sealed class BleAir : IDisposable
                 contact.Send(WriteC1Done, new[] { host.OnWrite(payload) });
                 return true;
             case SubscribeC2:
-                host.OnSubscribe(payload.Length == 1 && payload[0] == 2);
-                contact.Send(SubscribeC2Done, Array.Empty<byte>());
+                byte refused = host.OnSubscribe(payload.Length == 1 ? payload[0] : (byte)0);
+                contact.Send(SubscribeC2Done, refused == 0 ? Array.Empty<byte>() : new[] { refused });
                 return true;
             case ReadC3:
                 contact.Send(ReadC3Done, host.OnRead());

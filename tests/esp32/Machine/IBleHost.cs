@@ -9,7 +9,9 @@ public interface IBleHost
 
     void OnDisconnected();
 
-    void OnSubscribe(bool on);
+    /// <summary>The client configuration of C2 is written: 1 for notifications, 2 for indications, 3 for both, 0 for none.</summary>
+    /// <returns>ATT error; 0 for success.</returns>
+    byte OnSubscribe(byte configuration);
 
     /// <returns>ATT error; 0 for success.</returns>
     byte OnWrite(byte[] value);

@@ -84,6 +84,7 @@ namespace nanoFramework.Device.Bluetooth
     internal sealed class BleStack : IBleHost
     {
         private const byte UnlikelyError = 0x0e;
+        private const byte RequestNotSupported = 0x06;
 
         private readonly Chip _chip;
         private readonly BluetoothLEServer _server;
@@ -174,14 +175,22 @@ namespace nanoFramework.Device.Bluetooth
             });
         }
 
-        void IBleHost.OnSubscribe(bool on)
+        byte IBleHost.OnSubscribe(byte configuration)
         {
             GattLocalCharacteristic c2 = Characteristics.First(one => (one.Properties & (GattCharacteristicProperties.Indicate | GattCharacteristicProperties.Notify)) != 0);
+            bool notifies = (c2.Properties & GattCharacteristicProperties.Notify) != 0;
+            bool indicates = (c2.Properties & GattCharacteristicProperties.Indicate) != 0;
+            if (configuration > 3 || (!notifies && (configuration & 1) != 0) || (!indicates && (configuration & 2) != 0))
+            {
+                // What is not declared cannot be asked for.
+                return RequestNotSupported;
+            }
+
             using ManualResetEventSlim done = new();
             _chip.Post(() =>
             {
                 c2.Clients.Clear();
-                if (on)
+                if (configuration != 0)
                 {
                     c2.Clients.Add(new GattSubscribedClient());
                 }
@@ -190,6 +199,7 @@ namespace nanoFramework.Device.Bluetooth
                 done.Set();
             });
             done.Wait(_chip.Radio.AnswerLimit);
+            return 0;
         }
 
         byte IBleHost.OnWrite(byte[] value)

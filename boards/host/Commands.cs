@@ -325,7 +325,7 @@ internal sealed class Commands
         SimulatedWifi wifi = _board.Wifi;
         if (wifi == null || words.Length > 2 || (words.Length == 2 && words[1] != "on" && words[1] != "off"))
         {
-            Refuse("wifi", wifi == null ? "This light is on Ethernet; start it with --wifi" : "wifi takes on or off");
+            Refuse("wifi", wifi == null ? "This light has no simulated Wi-Fi; start it with --wifi" : "wifi takes on or off");
             return;
         }
 

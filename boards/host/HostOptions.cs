@@ -52,6 +52,9 @@ internal sealed class HostOptions
     /// <summary>"SSID:PASSWORD" of the simulated access point; null: on Ethernet.</summary>
     public string Wifi { get; private set; }
 
+    /// <summary>Interface of NetworkManager that joins networks; empty: the first; null: none.</summary>
+    public string WifiInterface { get; private set; }
+
     /// <summary>Milliseconds that associating takes.</summary>
     public int WifiDelay { get; private set; }
 
@@ -122,6 +125,12 @@ internal sealed class HostOptions
             HelpName = "SSID:PASSWORD",
         };
         wifi.Validators.Add(CheckNetwork);
+        Option<string> wifiManager = new Option<string>("--wifi-manager")
+        {
+            Description = "A Wi-Fi device that joins networks with this computer's Wi-Fi (Linux with NetworkManager), the first device or the one named",
+            HelpName = "INTERFACE",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         Option<int> wifiDelay = Number("--wifi-delay", "MS", "Milliseconds that joining the network takes, 0 to 120000", 0, 120000);
         wifiDelay.DefaultValueFactory = _ => 0;
         Option<bool> wifiVanishes = new Option<bool>("--wifi-vanishes") { Description = "The network is seen by scans but cannot be joined" };
@@ -131,7 +140,7 @@ internal sealed class HostOptions
             + "Commands on standard input: toggle, state, sessions, records, fabrics, window, reboot, reset, quit.")
         {
             storage, port, passcode, discriminator, vendor, product, bind, noMdns, json, log,
-            ble, bleRadio, bleMtu, bleNotify, wifi, wifiDelay, wifiVanishes, nonConcurrent,
+            ble, bleRadio, bleMtu, bleNotify, wifi, wifiManager, wifiDelay, wifiVanishes, nonConcurrent,
         };
         root.Validators.Add(result =>
         {
@@ -142,6 +151,15 @@ internal sealed class HostOptions
             else if (result.GetResult(ble) != null && !OperatingSystem.IsLinux())
             {
                 result.AddError("--ble needs Linux with BlueZ; --ble-radio simulates a radio anywhere.");
+            }
+
+            if (result.GetResult(wifi) != null && result.GetResult(wifiManager) != null)
+            {
+                result.AddError("--wifi and --wifi-manager exclude one another.");
+            }
+            else if (result.GetResult(wifiManager) != null && !OperatingSystem.IsLinux())
+            {
+                result.AddError("--wifi-manager needs Linux with NetworkManager; --wifi simulates a network anywhere.");
             }
         });
         int code = 0;
@@ -162,6 +180,7 @@ internal sealed class HostOptions
                 BleMtu = result.GetValue(bleMtu),
                 BleNotify = result.GetValue(bleNotify),
                 Wifi = result.GetValue(wifi),
+                WifiInterface = result.GetResult(wifiManager) == null ? null : result.GetValue(wifiManager) ?? string.Empty,
                 WifiDelay = result.GetValue(wifiDelay),
                 WifiVanishes = result.GetValue(wifiVanishes),
                 NonConcurrent = result.GetValue(nonConcurrent),

@@ -8,6 +8,7 @@ using MatterNano.Clusters;
 using MatterNano.Credentials;
 using MatterNano.Devices;
 using MatterNano.Host.Bluez;
+using MatterNano.Host.NetworkManager;
 using MatterNano.Onboarding;
 using MatterNano.Platform;
 using MatterNano.SecureChannel;
@@ -29,7 +30,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
     private readonly UdpHost _udp;
     private readonly Commands _commands;
     private readonly IBleRadio _ble;
-    private readonly SimulatedWifi _wifi;
+    private readonly IWifi _wifi;
     private readonly ConcurrentQueue<string> _radioLines = new ConcurrentQueue<string>();
     private ThreadWorker _worker;
     private volatile bool _stop;
@@ -65,13 +66,17 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
             }
             catch (SocketException e)
             {
-                throw new BleRadioException($"TCP port {options.BleRadio} of the BLE radio cannot be opened: {e.Message}");
+                throw new DriverException($"TCP port {options.BleRadio} of the BLE radio cannot be opened: {e.Message}");
             }
         }
 
         if (options.Wifi != null)
         {
             _wifi = new SimulatedWifi(options.Wifi, options.WifiDelay, options.WifiVanishes, !options.NonConcurrent, _udp, _signal);
+        }
+        else if (options.WifiInterface != null)
+        {
+            _wifi = NetworkManagerWifi.Open(options.WifiInterface, _signal).GetAwaiter().GetResult();
         }
 
         OnboardingPayload payload = new OnboardingPayload
@@ -92,8 +97,8 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
     /// <summary>Its light.</summary>
     public OnOffCluster Light { get; private set; }
 
-    /// <summary>Its Wi-Fi; null for a light on Ethernet.</summary>
-    public SimulatedWifi Wifi => _wifi;
+    /// <summary>Its simulated Wi-Fi; null for any other.</summary>
+    public SimulatedWifi Wifi => _wifi as SimulatedWifi;
 
     /// <summary>Text of the QR code.</summary>
     public string QrCode { get; }
@@ -233,7 +238,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
     private void Dispose()
     {
         (_ble as IDisposable)?.Dispose();
-        _wifi?.Dispose();
+        (_wifi as IDisposable)?.Dispose();
         _udp.Dispose();
     }
 
@@ -277,7 +282,7 @@ internal sealed class LightBoard : IFabricListener, ICommissioningWindowListener
         if (_wifi != null)
         {
             options.Settings.Wifi = _wifi;
-            options.Settings.NetworkInterface.Name = "wlan0";
+            options.Settings.NetworkInterface.Name = string.IsNullOrEmpty(_options.WifiInterface) ? "wlan0" : _options.WifiInterface;
             options.Settings.NetworkInterface.Type = NetworkInterfaceInformation.WiFi;
         }
 

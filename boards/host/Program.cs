@@ -40,7 +40,7 @@ internal static class Program
             HostIdentity identity = HostIdentity.Load(flash, options);
             return new LightBoard(options, flash, identity, output, log).Run();
         }
-        catch (Exception e) when (e is StorageException or BleRadioException)
+        catch (Exception e) when (e is StorageException or DriverException)
         {
             output.Event("error", null, writer => writer.WriteString("message", e.Message));
             Console.Error.WriteLine("light: " + e.Message);

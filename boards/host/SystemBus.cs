@@ -3,7 +3,7 @@ using System.Collections.Generic;
 using System.Threading.Tasks;
 using Tmds.DBus.Protocol;
 
-namespace MatterNano.Host.Bluez;
+namespace MatterNano.Host;
 
 /// <summary>What is asked of D-Bus' system bus: objects, properties and calls of one service.</summary>
 internal sealed class SystemBus : IDisposable
@@ -22,10 +22,12 @@ internal sealed class SystemBus : IDisposable
     public DBusConnection Connection { get; }
 
     /// <summary>Connects to the bus that DBUS_SYSTEM_BUS_ADDRESS names, else to the system's own.</summary>
+    /// <param name="service">Whose objects are asked.</param>
+    /// <param name="address">Another bus.</param>
     /// <exception cref="DBusExceptionBase">There is none, or it refuses us.</exception>
-    public static async Task<SystemBus> Connect(string service)
+    public static async Task<SystemBus> Connect(string service, string address = null)
     {
-        DBusConnection connection = new DBusConnection(DBusAddress.System ?? "unix:path=/run/dbus/system_bus_socket");
+        DBusConnection connection = new DBusConnection(address ?? DBusAddress.System ?? "unix:path=/run/dbus/system_bus_socket");
         try
         {
             await connection.ConnectAsync();
@@ -121,6 +123,29 @@ internal sealed class SystemBus : IDisposable
                 gone(null);
             }
         });
+    }
+
+    /// <summary>Hears of a signal of an object of the service.</summary>
+    /// <param name="read">Reads it.</param>
+    /// <param name="tell">Hears what was read. On a thread of the bus.</param>
+    public async Task Watch<T>(string path, string face, string member, Func<Message, T> read, Action<T> tell)
+    {
+        await Connection.WatchSignalAsync(
+            _service,
+            path,
+            face,
+            member,
+            (Message message, object _) => read(message),
+            (Notification<T> n) =>
+            {
+                if (n.HasValue)
+                {
+                    tell(n.Value);
+                }
+            },
+            ObserverFlags.None,
+            false,
+            null);
     }
 
     /// <inheritdoc/>

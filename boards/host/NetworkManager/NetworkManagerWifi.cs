@@ -127,7 +127,7 @@ internal sealed class NetworkManagerWifi : IWifi, IDisposable
         catch (DBusExceptionBase e)
         {
             bus?.Dispose();
-            throw new DriverException("NetworkManager does not run: " + e.Message);
+            throw new DriverException((e is DBusConnectionException ? "There is no D-Bus system bus: " : "NetworkManager does not run: ") + e.Message);
         }
     }
 

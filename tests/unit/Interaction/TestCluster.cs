@@ -1,3 +1,4 @@
+using System.Collections;
 using MatterNano.Interaction;
 using MatterNano.Tlv;
 
@@ -26,8 +27,9 @@ public sealed class TestCluster : Cluster
     public int SentResponses;
     public int InvokeCount;
     public InvokeContext Pending;
-    public int PendingCount;
-    public bool PendingDone;
+
+    /// <summary>All that were put off and are not completed; whoever completes one takes it out.</summary>
+    public readonly ArrayList PutOff = new ArrayList();
 
     public TestCluster()
         : base(ClusterId)
@@ -202,7 +204,7 @@ public sealed class TestCluster : Cluster
                 return Status.Success;
             case 5:
                 Pending = context;
-                PendingCount++;
+                PutOff.Add(context);
                 return Status.Pending;
             case 6:
                 context.ClusterStatus = 9;

@@ -17,6 +17,8 @@ public static class BoardPins
             case "ESP32_S3_QUAD":
             case "ESP32_S3_OCTAL":
                 return 4;
+            case "ESP32_P4":
+                return 20;
             default:
                 // ESP32: the LED of most development boards.
                 return 2;
@@ -34,6 +36,8 @@ public static class BoardPins
                 return 9;
             case "ESP32_C5_THREAD":
                 return 28;
+            case "ESP32_P4":
+                return 35;
             default:
                 return 0;
         }

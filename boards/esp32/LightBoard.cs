@@ -31,7 +31,7 @@ public sealed class LightBoard : IFabricListener
     private Button _button;
     private MatterNode _node;
     private OnOffLight _light;
-    private WifiStation _wifi;
+    private Link _link;
     private bool _lit;
 
     /// <summary>Runs the light for ever.</summary>
@@ -119,7 +119,6 @@ public sealed class LightBoard : IFabricListener
     private void Build(IFlash flash)
     {
         UdpNetwork network = new UdpNetwork(_signal);
-        _wifi = new WifiStation(network, _signal);
         MatterNodeOptions options = new MatterNodeOptions();
         options.Clock = _clock;
         options.Random = new HardwareRandom();
@@ -127,15 +126,11 @@ public sealed class LightBoard : IFabricListener
         options.Udp = network;
         options.Signal = _signal;
         options.Worker = new ThreadWorker(_signal);
-        options.Ble = new GattRadio(_signal);
         options.Log = _log;
         options.Crypto = new NativeCrypto();
         options.WorkerCrypto = new NativeCrypto();
         options.Identity = _identity;
-        options.Settings.Wifi = _wifi;
-        options.Settings.NetworkInterface.Name = "wlan0";
-        options.Settings.NetworkInterface.Type = NetworkInterfaceInformation.WiFi;
-        options.Settings.NetworkInterface.HardwareAddress = _wifi.GetHardwareAddress();
+        _link = new Link(network, _signal, options);
         _node = new MatterNode(options);
         _light = new OnOffLight(_node.Root);
         _light.OnOff.Changed += OnSwitched;
@@ -185,7 +180,7 @@ public sealed class LightBoard : IFabricListener
             _log.Write(LogLevel.Error, Area, "The flash refused to delete every record");
         }
 
-        _wifi.Disconnect();
+        _link.Leave();
         _led.Write(PinValue.Low);
         Power.RebootDevice();
     }

@@ -150,7 +150,22 @@ public sealed class UdpNetwork : IUdp
         }
     }
 
-    /// <summary>Tells whether the Wi-Fi link is there; called by its driver.</summary>
+    /// <summary>Address on the wire of the first interface of a type; zeros when there is none.</summary>
+    internal static byte[] GetHardwareAddress(NetworkInterfaceType type)
+    {
+        NetworkInterface[] interfaces = NetworkInterface.GetAllNetworkInterfaces();
+        for (int i = 0; i < interfaces.Length; i++)
+        {
+            if (interfaces[i].NetworkInterfaceType == type)
+            {
+                return interfaces[i].PhysicalAddress;
+            }
+        }
+
+        return new byte[6];
+    }
+
+    /// <summary>Tells whether the link is there; called by its driver.</summary>
     public void SetLink(bool up)
     {
         if (_linkUp != up)

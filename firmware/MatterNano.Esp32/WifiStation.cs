@@ -208,16 +208,7 @@ public sealed class WifiStation : IWifi
     /// <summary>The station's MAC address, 6 bytes.</summary>
     public byte[] GetHardwareAddress()
     {
-        NetworkInterface[] interfaces = NetworkInterface.GetAllNetworkInterfaces();
-        for (int i = 0; i < interfaces.Length; i++)
-        {
-            if (interfaces[i].NetworkInterfaceType == NetworkInterfaceType.Wireless80211)
-            {
-                return interfaces[i].PhysicalAddress;
-            }
-        }
-
-        return new byte[6];
+        return UdpNetwork.GetHardwareAddress(NetworkInterfaceType.Wireless80211);
     }
 
     private static string Text(byte[] bytes, int offset, int length)

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Diagnostics;
 using System.IO;
+using System.Linq;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
@@ -21,10 +22,15 @@ public sealed class LightProcess : IDisposable
     private readonly LineReader[] _readers;
 
     public LightProcess(string storage, int port, params string[] arguments)
+        : this("MatterNano.Esp32.Board.dll", storage, port, arguments)
+    {
+    }
+
+    private LightProcess(string program, string storage, int port, string[] arguments)
     {
         Port = port;
         ProcessStartInfo start = new("dotnet") { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (string argument in new[] { Path.Combine(AppContext.BaseDirectory, "MatterNano.Esp32.Board.dll"), "--storage", storage, "--udp-port", port.ToString() })
+        foreach (string argument in new[] { Path.Combine(AppContext.BaseDirectory, program), "--storage", storage, "--udp-port", port.ToString() })
         {
             start.ArgumentList.Add(argument);
         }
@@ -41,6 +47,12 @@ public sealed class LightProcess : IDisposable
             new LineReader(_process.StandardOutput, _lines.Add, _lines.CompleteAdding),
             new LineReader(_process.StandardError, Serial.Enqueue, () => { }),
         };
+    }
+
+    /// <summary>The light on the board with a cable.</summary>
+    public static LightProcess StartCable(string storage, int port, params string[] arguments)
+    {
+        return new LightProcess("MatterNano.Esp32.CableBoard.dll", storage, port, new[] { "--target", "ESP32_P4" }.Concat(arguments).ToArray());
     }
 
     public int Port { get; }

@@ -9,6 +9,7 @@ using MatterNano.Platform;
 using Xunit;
 using NanoSocket = board::System.Net.Sockets.Socket;
 using NanoSocketException = board::System.Net.Sockets.SocketException;
+using EthernetPort = board::MatterNano.Esp32.EthernetPort;
 using UdpNetwork = board::MatterNano.Esp32.UdpNetwork;
 
 namespace MatterNano.Esp32.Tests;
@@ -26,6 +27,26 @@ public sealed class NetworkTests
         EndPoint from = new IPEndPoint(IPAddress.Any, 0);
         NanoSocketException refused = Assert.Throws<NanoSocketException>(() => socket.ReceiveFrom(new byte[8], 0, 8, SocketFlags.None, ref from));
         Assert.Equal((int)SocketError.NotConnected, refused.ErrorCode);
+    }
+
+    [Fact]
+    public void Cable_OutAndInAgain_TakesTheAddressesAndBringsThemBack()
+    {
+        using Bench bench = new Bench();
+        bench.Chip.Network.IsUp = true;
+        UdpNetwork network = new UdpNetwork(new Signal());
+        EthernetPort port = new EthernetPort(network);
+        Assert.Equal(6, port.GetHardwareAddress().Length);
+        IUdpSocket socket = network.Open(0, false);
+        byte[] addresses = new byte[96];
+        Bench.Until(() => network.GetAddresses(addresses) > 0, "an address");
+        int changes = network.ChangeCount;
+        bench.Chip.Air.Plug(false);
+        Bench.Until(() => network.GetAddresses(addresses) == 0, "none");
+        Assert.True(network.ChangeCount > changes);
+        bench.Chip.Air.Plug(true);
+        Bench.Until(() => network.GetAddresses(addresses) > 0, "an address again");
+        socket.Close();
     }
 
     [Theory]

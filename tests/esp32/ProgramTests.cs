@@ -84,6 +84,44 @@ public sealed class ProgramTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void LightOnACable_IsCommissionedOverIp_AndSurvivesAPowerCut(bool ipv6)
+    {
+        int port = LightProcess.FreePort();
+        string[] options = ipv6 ? new[] { "--joined" } : new[] { "--joined", "--no-ipv6" };
+        using UdpPeerHost host = new UdpPeerHost(new IPEndPoint(ipv6 ? IPAddress.IPv6Loopback : IPAddress.Loopback, port), 7);
+        PeerFabric fabric = new PeerFabric(0x1122);
+        Commissioned home = null;
+        using (LightProcess light = LightProcess.StartCable(_storage, port, options))
+        {
+            light.Expect("ready");
+            host.Run(async () =>
+            {
+                home = await PeerCommissioner.RunAsync(host.Matter, Passcode, fabric, NodeId, fabric.CreateIdentity(0x5));
+                Assert.Equal(0, (await home.Client.InvokeAsync(1, OnOff, 2)).Status);
+
+                // NetworkCommissioning with the feature of Ethernet, and an interface of its type.
+                Assert.Equal(4u, (uint)(await home.Client.ReadOneAsync(0, 0x31, 0xfffc)).Unsigned);
+                Assert.Equal(2u, (uint)(await home.Client.ReadOneAsync(0, 0x33, 0)).Items[0][7].Unsigned);
+            });
+            light.ExpectLed(true);
+            light.CutPower();
+        }
+
+        using (LightProcess light = LightProcess.StartCable(_storage, port, options))
+        {
+            Assert.Equal(1, light.Expect("ready").GetProperty("fabrics").GetInt32());
+            host.Run(async () =>
+            {
+                HandshakeResult again = await CaseInitiator.RunAsync(
+                    host.Matter, home.Administrator, NodeId, new CaseOptions { Resumption = home.Case.Resumption });
+                Assert.True(again.IsResumed);
+            });
+        }
+    }
+
     [Fact]
     public void WithoutIdentity_ItSaysHowToGetOne()
     {

@@ -76,6 +76,12 @@ public sealed class AccessPoint
         return 3;
     }
 
+    /// <summary>A cable is put in or pulled out; of a board with Ethernet.</summary>
+    public void Plug(bool isIn)
+    {
+        _chip.Post(() => AvailabilityChanged?.Invoke(isIn));
+    }
+
     public void Leave()
     {
         IsWanted = false;

@@ -262,6 +262,11 @@ namespace System.Net.NetworkInformation
 
         public static NetworkInterface[] GetAllNetworkInterfaces()
         {
+            if (Chip.Current.Target == "ESP32_P4")
+            {
+                return new[] { new NetworkInterface(NetworkInterfaceType.Ethernet) };
+            }
+
             return new[] { new NetworkInterface(NetworkInterfaceType.WirelessAP) { PhysicalAddress = new byte[6] }, new NetworkInterface(NetworkInterfaceType.Wireless80211) };
         }
     }

@@ -7,9 +7,9 @@ using System.Threading;
 using MatterNano.Esp32.Machine;
 using MatterNano.Platform;
 using Xunit;
+using EthernetPort = board::MatterNano.Esp32.EthernetPort;
 using NanoSocket = board::System.Net.Sockets.Socket;
 using NanoSocketException = board::System.Net.Sockets.SocketException;
-using EthernetPort = board::MatterNano.Esp32.EthernetPort;
 using UdpNetwork = board::MatterNano.Esp32.UdpNetwork;
 
 namespace MatterNano.Esp32.Tests;

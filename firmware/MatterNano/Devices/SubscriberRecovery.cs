@@ -23,8 +23,8 @@ internal sealed class SubscriberRecovery : ICaseInitiatorListener
     private const int LongestDelay = 300000;
 
     // A subscriber that was told of an orderly stop may take our silence for the sign to subscribe anew: Home Assistant's server does within
-    // 5 s of ShutDown, and a report before that would leave it with a node that it calls unavailable.
-    private const int ToldDelay = 10000;
+    // 6 s of ShutDown, and a report before that would leave it with a node that it calls unavailable. Others do nothing, and wait for us.
+    private const int ToldDelay = 7000;
     private const long Never = long.MaxValue;
 
     // A query that is so late will never be sent: the responder is not running.

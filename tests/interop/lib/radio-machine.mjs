@@ -7,6 +7,7 @@ import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 
+const bootMs = 300_000;
 const tests = join(dirname(fileURLToPath(import.meta.url)), "../..");
 
 async function freePort() {
@@ -57,7 +58,10 @@ export class RadioMachine {
         machine.busPort = await freePort();
         machine.shellPort = await freePort();
         machine.program = new Program(join(tests, "radio/machine/machine.sh"), [String(machine.busPort), String(machine.shellPort)]);
+        // A machine that does not come up is a failure, not a test without end.
+        const late = setTimeout(() => machine.program.process.kill("SIGTERM"), bootMs);
         const up = await Promise.race([machine.program.line("machine is up").then(() => true), machine.program.exited.then(() => false)]).catch(() => false);
+        clearTimeout(late);
         if (!up) {
             machine.reason = machine.program.lines.at(-1);
             if (machine.program.code !== 77) {

@@ -26,7 +26,12 @@ cat >/tmp/radios.sh <<'RADIOS'
 # radios.sh up|down: the two adapters.
 # bluetoothd.sh [MTU [CHANNELS]|down]: bluetoothd anew, by default with its own ATT MTU and channels of ATT, or not at all.
 # bus.sh refuse|allow: whether BlueZ may be talked to.   others.sh N: that many other advertisers for ten minutes; 0 ends them.
-if [ "$1" = down ]; then kill $(pidof btvirt); else setsid btvirt -L -l2 >/tmp/btvirt.log 2>&1 & fi
+if [ "$1" = down ]; then
+    kill $(pidof btvirt)
+else
+    setsid btvirt -L -l2 >/tmp/btvirt.log 2>&1 &
+    until [ -e /sys/class/bluetooth/hci0 ] && [ -e /sys/class/bluetooth/hci1 ]; do sleep 0.1; done
+fi
 RADIOS
 cat >/tmp/bluetoothd.sh <<'DAEMON'
 #!/bin/sh
@@ -64,8 +69,8 @@ btmon -r /tmp/air.btsnoop
 HEARD
 cat >/tmp/ready.sh <<'READY'
 #!/bin/sh
-# Waits until bluetoothd tells of both adapters.
-until [ "$(timeout 2 bluetoothctl list | grep -c Controller)" = 2 ]; do sleep 0.2; done
+# Waits until bluetoothd tells of both adapters. A bluetoothctl that came before bluetoothd waits for ever, so each has its time.
+until [ "$(timeout 30 bluetoothctl list | grep -c Controller)" = 2 ]; do sleep 0.2; done
 READY
 chmod +x /tmp/*.sh
 /tmp/radios.sh up

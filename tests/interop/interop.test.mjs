@@ -329,7 +329,8 @@ describe("a light that matter.js keeps in step by itself", () => {
             await board.start();
             const was = (await board.command("state")).onOff;
             await board.command("toggle");
-            await until(() => light.state.onOff.onOff === !was, `a report behind ${what}`);
+            // Who was told of the stop is left alone for 7 s, so that it may subscribe anew; matter.js only waits.
+            await until(() => light.state.onOff.onOff === !was, `a report behind ${what}`, 20_000);
         });
     }
 });

@@ -91,7 +91,7 @@ public class OrderlyStopTests
             await house.Time.Delay(1000);
             int seen = subscription.Reports.Count;
             house.Start();
-            await house.Time.Delay(9000);
+            await house.Time.Delay(6500);
             Assert.Equal(seen, subscription.Reports.Count);
             await house.Until(() => subscription.Reports.Count > seen, 3000);
 

@@ -115,6 +115,8 @@ public sealed class SampleTests : IDisposable
     [Fact]
     public void NothingIsToldThatDoesNotRun()
     {
+        // RefSafetyRules of newer compilers stands on the module; its type goes.
+        Assert.All(_short.Modules, m => Assert.Empty(m.CustomAttributes));
         Assert.All(_short.Modules.SelectMany(m => m.GetTypes()), t =>
         {
             Assert.Empty(t.Properties);

@@ -15,7 +15,7 @@ internal sealed class Workplace : IDisposable
 
     public Workplace(string[] assemblies, string[] kept, bool keepNames = false)
     {
-        ShrinkOptions options = new() { Root = AppContext.BaseDirectory, Output = _output, KeepNames = keepNames };
+        ShrinkOptions options = new() { Root = AppContext.BaseDirectory, Output = _output, KeepNames = keepNames, Map = Path.Combine(_output, "names.map") };
         options.Assemblies.AddRange(assemblies.Select(Original));
         options.Kept.AddRange(kept.Select(Original));
         options.References.AddRange(((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")).Split(Path.PathSeparator)
@@ -26,6 +26,8 @@ internal sealed class Workplace : IDisposable
     }
 
     public string Summary { get; }
+
+    public string Map => Path.Combine(_output, "names.map");
 
     public IReadOnlyList<ModuleDefinition> Modules { get; }
 

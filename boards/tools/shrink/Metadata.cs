@@ -14,6 +14,7 @@ internal static class Metadata
         foreach (ModuleDefinition module in image.Modules.Where(m => !image.IsKept(m)))
         {
             Clear(module.Assembly.CustomAttributes);
+            Clear(module.CustomAttributes);
             foreach (TypeDefinition type in module.GetTypes())
             {
                 Clear(type.CustomAttributes);

@@ -20,6 +20,9 @@ internal sealed class ShrinkOptions
     /// <summary>The folder that holds the assemblies, directly or deeper.</summary>
     public string Root { get; set; }
 
+    /// <summary>Where the map from short to long names goes; null for nowhere.</summary>
+    public string Map { get; set; }
+
     /// <summary>Names stay readable, for a debugger and for stack traces.</summary>
     public bool KeepNames { get; set; }
 
@@ -52,6 +55,7 @@ internal sealed class ShrinkOptions
                 case "--kept": options.Kept.Add(lines[i]); break;
                 case "--reference": options.References.Add(lines[i]); break;
                 case "--root": options.Root = lines[i]; break;
+                case "--map": options.Map = lines[i]; break;
                 case "--output": options.Output = lines[i]; break;
                 default:
                     mistake = "unknown option " + name;

@@ -41,8 +41,14 @@ internal static class Shrinker
         }
 
         Metadata.Publish(image);
+        NameMap map = NameMap.Of(image);
         int names = options.KeepNames ? 0 : Renamer.Run(image);
         image.Write();
+        if (options.Map != null)
+        {
+            map.Write(options.Map);
+        }
+
         return $"shrunk: {before} methods, {image.MethodCount} stay; {names} names given";
     }
 }

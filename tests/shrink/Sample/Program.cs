@@ -52,6 +52,14 @@ internal static class Program
 
         Console.WriteLine(Calculator.OfOther(calculator) + Thrown(() => Calculator.OfOther((Calculator)Nothing())));
         Console.WriteLine(Only.Ask(new Only(), 3) + Thrown(() => Only.Ask((Only)Nothing(), 3)));
+        Twin[] twins = { new Twin(), new Sibling() };
+        foreach (Twin twin in twins)
+        {
+            Console.WriteLine(Tell((IFirst)twin, 2) + " / " + Tell((ISecond)twin, 2));
+        }
+
+        Only only = new();
+        Console.WriteLine(Pair.Ask(new Pair(), 3) + Pair.AskOther(new Pair(), 4) + Only.Ask(only, 1));
         uint[] table = { 0xf0000001, 2, 3, 4, 5, 6, 7, 8, 9, 10 };
         Console.WriteLine(table[0] + " " + table[9]);
     }
@@ -59,6 +67,16 @@ internal static class Program
     private static object Nothing()
     {
         return null;
+    }
+
+    private static string Tell(IFirst first, int n)
+    {
+        return first.Tell(n) + first.Tell(n);
+    }
+
+    private static string Tell(ISecond second, int n)
+    {
+        return second.Tell(n) + second.Tell(n);
     }
 
     private static string Run(IRunnable runnable, int times)

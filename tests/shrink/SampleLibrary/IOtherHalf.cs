@@ -1,0 +1,7 @@
+namespace MatterNano.Sample;
+
+/// <summary>The same member as <see cref="IHalf"/>.</summary>
+public interface IOtherHalf
+{
+    int Count(int n);
+}

@@ -1,0 +1,7 @@
+namespace MatterNano.Sample;
+
+/// <summary>The same member as <see cref="IFirst"/>.</summary>
+public interface ISecond
+{
+    string Tell(int n);
+}

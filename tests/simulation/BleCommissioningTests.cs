@@ -36,6 +36,31 @@ public class BleCommissioningTests
     }
 
     [Fact]
+    public void CentralThatNeverBeginsPase_IsDroppedAfterHalfAMinute_AndTheNextOneIsServed()
+    {
+        BleWorld world = new(90, 247, 6);
+        world.Run(0);
+        world.Time.RunFor(29_000);
+        Assert.True(world.Radio.IsLinked);
+        world.Time.RunFor(2_000);
+        Assert.False(world.Radio.IsLinked);
+        Assert.True(world.Radio.IsAdvertising);
+        world.AssertCommissionable(0);
+    }
+
+    [Fact]
+    public void CentralThatOutlivesTheWindow_IsDropped()
+    {
+        BleWorld world = new(91, 247, 6);
+        world.Run(0);
+        world.Time.RunFor(1_000);
+        world.Light.Node.Window.Close();
+        world.Time.RunFor(4_000);
+        Assert.False(world.Radio.IsLinked);
+        Assert.False(world.Radio.IsAdvertising);
+    }
+
+    [Fact]
     public void LinkLostAtEachStep_LeavesTheFactoryStateAtOnce_UnlessTheCommissionerComesOverIp()
     {
         for (int steps = 0; steps < Steps; steps++)

@@ -50,6 +50,9 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     // Milliseconds that the last answer over BLE gets to leave before the radio is switched off.
     private const int BleGrace = 3000;
 
+    // Milliseconds that a central may hold the one link before it begins PASE.
+    private const int BleIdle = 30000;
+
     private const int Discovers = 1;
     private const int Running = 2;
     private const int OpenAgain = 4;
@@ -86,6 +89,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
     private long _due = long.MaxValue;
     private int _failures;
     private long _linkSpentAt = long.MaxValue;
+    private long _linkIdleAt = long.MaxValue;
     private long _bleOffAt = long.MaxValue;
 
     /// <summary>Makes every part; nothing is read, sent or listened to yet.</summary>
@@ -634,6 +638,21 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
             _ble.Disconnect();
         }
 
+        if (!_ble.IsConnected || armed || leave || _services.Window.IsPaseActive)
+        {
+            _linkIdleAt = long.MaxValue;
+        }
+        else if (_linkIdleAt > now + (_services.Window.IsOpen ? BleIdle : BleGrace))
+        {
+            // It has nothing to do here once the window is closed.
+            _linkIdleAt = now + (_services.Window.IsOpen ? BleIdle : BleGrace);
+        }
+        else if (now >= _linkIdleAt)
+        {
+            _linkIdleAt = long.MaxValue;
+            _ble.Disconnect();
+        }
+
         // A commissioned device is found over DNS-SD only (Core 5.4.2.3).
         bool wanted = !armed && _services.Window.IsInitial && _services.Fabrics.Count == 0;
         if (wanted != Has(Advertising))
@@ -665,7 +684,7 @@ public sealed class MatterNode : IDatagramSender, IAdvertisedServices, IFabricLi
         if (!leave && (!Has(BleOn) || armed || _services.Fabrics.Count == 0))
         {
             _bleOffAt = long.MaxValue;
-            return _linkSpentAt;
+            return Earlier(_linkSpentAt, _linkIdleAt);
         }
 
         // What was answered last, with which the commissioner goes on over IP, leaves first.

@@ -65,6 +65,12 @@ public sealed class CommissioningWindow
 
     private bool _isOpen;
     private bool _paseActive;
+
+    /// <summary>True while a PASE handshake runs or its session is open.</summary>
+    internal bool IsPaseActive
+    {
+        get { return _paseActive; }
+    }
     private int _status;
     private int _failures;
     private long _deadline;

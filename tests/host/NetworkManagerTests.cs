@@ -116,6 +116,23 @@ public sealed class NetworkManagerTests
     }
 
     [NetworkManagerFact]
+    public async Task NetworkManagerThatGoesAway_EndsScanAndJoin_AndHangsNothing()
+    {
+        NetworkManagerMock mock = await NetworkManagerMock.Start();
+        using NetworkManagerWifi wifi = await NetworkManagerWifi.Open("", new HostSignal(), mock.Address);
+        mock.Dispose();
+        byte[] any = new byte[1];
+        Assert.True(wifi.StartScan(any, 0, 0));
+        await Until(() => wifi.ScanState == WifiState.ScanFailed);
+        Assert.True(wifi.StartScan(any, 0, 0));
+        await Until(() => wifi.ScanState == WifiState.ScanFailed);
+        Join(wifi, "home", "correct horse");
+        await Until(() => wifi.State == WifiState.Failed);
+        wifi.Disconnect();
+        Assert.Equal(WifiState.Disconnected, wifi.State);
+    }
+
+    [NetworkManagerFact]
     public async Task WithoutNetworkManagerOrDevice_OneLineSaysSo()
     {
         using NetworkManagerMock bus = NetworkManagerMock.StartBus();

@@ -147,6 +147,17 @@ describe("a light on a real Bluetooth stack", { skip }, () => {
             }
         });
 
+        test("ends when it is told to, though bluetoothd hangs", { timeout: 120_000 }, async () => {
+            const board = await startReady();
+            await machine.run("kill -STOP $(pidof bluetoothd)");
+            try {
+                assert.equal(await board.stop(), 0);
+            } finally {
+                await machine.run("kill -CONT $(pidof bluetoothd); /tmp/bluetoothd.sh; /tmp/ready.sh");
+                await board.dispose();
+            }
+        });
+
         test("says so where its adapter is not, and works over IP meanwhile", { timeout: 60_000 }, async () => {
             const board = await start("--ble", "hci7");
             try {

@@ -18,6 +18,7 @@ internal sealed class BluezRadio : IBleRadio, IMatterServiceHandler, IDisposable
     private const string AdapterFace = "org.bluez.Adapter1";
     private const string DeviceFace = "org.bluez.Device1";
     private const int RetryMilliseconds = 2000;
+    private const int StopMilliseconds = 2000;
     private const int EventCapacity = 64;
 
     // Core 5.4.2.5.4: quick advertising for the first half minute.
@@ -160,15 +161,18 @@ internal sealed class BluezRadio : IBleRadio, IMatterServiceHandler, IDisposable
         Disconnect();
     }
 
-    /// <summary>Gives adapter and bus back. An advertisement that stood is gone when this returns.</summary>
+    /// <summary>Gives adapter and bus back. An advertisement that stood is gone when this returns, unless bluetoothd does not answer.</summary>
     public void Dispose()
     {
         Close();
         _end.Cancel();
         _wake.Release();
-        _keeper.Wait();
-        _end.Dispose();
-        _wake.Dispose();
+        if (!_keeper.Wait(StopMilliseconds))
+        {
+            // Calls that wait for an answer end with the bus.
+            Forget();
+            _keeper.Wait(StopMilliseconds);
+        }
     }
 
     /// <inheritdoc/>

@@ -218,7 +218,7 @@ internal sealed class NetworkManagerWifi : IWifi, IDisposable
 
             done = true;
         }
-        catch (DBusExceptionBase)
+        catch (Exception e) when (IsExpected(e))
         {
             // The scan failed, which is what is told.
         }
@@ -329,7 +329,7 @@ internal sealed class NetworkManagerWifi : IWifi, IDisposable
                 OnState(device["State"].GetUInt32(), 0);
             }
         }
-        catch (DBusExceptionBase e)
+        catch (Exception e) when (IsExpected(e))
         {
             Fail(join, e is DBusErrorReplyException { ErrorName: Service + ".Device.InvalidConnection" or Service + ".Settings.Connection.InvalidProperty" } ? WifiState.ReasonAuthentication : WifiState.ReasonOther, 0);
         }
@@ -460,6 +460,12 @@ internal sealed class NetworkManagerWifi : IWifi, IDisposable
         {
             // A volatile one goes by itself.
         }
+    }
+
+    // Refused or unanswered by NetworkManager, its device gone, or the light ends.
+    private static bool IsExpected(Exception e)
+    {
+        return e is DBusExceptionBase or KeyNotFoundException or OperationCanceledException or ObjectDisposedException;
     }
 
     private void OnState(uint state, uint reason)

@@ -45,6 +45,8 @@ async function commissioning(...args) {
         const peer = await commission(board);
         const ms = performance.now() - started;
         await toggles(peer);
+        await tells(board, "The central is gone.");
+        assert.match(board.events.findLast(event => event.message?.startsWith("A central")).message, /^A central is connected, ATT MTU \d+\.$/);
         return ms;
     } finally {
         await board.dispose();

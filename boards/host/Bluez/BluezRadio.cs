@@ -58,7 +58,7 @@ internal sealed class BluezRadio : IBleRadio, IMatterServiceHandler, IDisposable
     /// <param name="adapter">Its name (hci0); null: the first.</param>
     /// <param name="notifies">True: C2 is declared as an ESP32 declares it and values leave like its notifications, without waiting.</param>
     /// <param name="signal">Woken at every event.</param>
-    /// <param name="tell">Receives one line whenever the radio's state changes. On any thread.</param>
+    /// <param name="tell">Receives one line whenever the radio's state changes, and when a central comes or goes. On any thread, under the radio's lock.</param>
     public BluezRadio(string adapter, bool notifies, ISignal signal, Action<string> tell)
     {
         _adapterName = adapter;
@@ -183,6 +183,7 @@ internal sealed class BluezRadio : IBleRadio, IMatterServiceHandler, IDisposable
             if (_link == null && _serviceData != null)
             {
                 _link = device;
+                _tell($"A central is connected, ATT MTU {mtu}.");
                 Raise(BleEvent.Connected, mtu, null);
                 if (_subscribed)
                 {
@@ -508,6 +509,7 @@ internal sealed class BluezRadio : IBleRadio, IMatterServiceHandler, IDisposable
     {
         _link = null;
         _unconfirmed = false;
+        _tell("The central is gone.");
         _events.Enqueue((BleEvent.Disconnected, 0, null));
         _signal.Set();
         _wake.Release();
